@@ -1,0 +1,67 @@
+// Bundles the program (cli/dist) and the console's pages (web/dist). Third-party packages stay outside the program's bundle.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const programParts = ['policy', 'flow', 'waf', 'api', 'backends', 'server', 'sandbox', 'cli'];
+const pageParts = ['policy', 'flow', 'waf', 'api', 'web'];
+const program = join(root, 'cli/dist/bartizan.mjs');
+const page = join(root, 'web/dist/index.html');
+
+/** Builds the program and the pages where they are missing or older than a source file. */
+export async function buildIfStale() {
+  const stale = [];
+  if (isStale(program, programParts)) stale.push(buildProgram);
+  if (isStale(page, pageParts)) stale.push(buildPages);
+  if (stale.length === 0) return;
+  const started = Date.now();
+  process.stderr.write('Building what has changed …\n');
+  for (const build of stale) await build();
+  process.stderr.write(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.\n`);
+}
+
+function isStale(output, parts) {
+  if (!existsSync(join(root, 'policy/src'))) return false;
+  if (!existsSync(output)) return true;
+  const built = statSync(output).mtimeMs;
+  return parts.some((part) => newest(join(root, part, 'src')) > built);
+}
+
+function newest(folder) {
+  if (!existsSync(folder)) return 0;
+  let latest = statSync(folder).mtimeMs;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (/\.test\.tsx?$/.test(entry.name)) continue;
+    latest = Math.max(latest, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs);
+  }
+  return latest;
+}
+
+async function buildProgram() {
+  const { build } = await import('rolldown');
+  await build({
+    input: { bartizan: join(root, 'cli/src/main.ts') },
+    platform: 'node',
+    external: (id) => !/^(\.|\/|@bartizan\/)/.test(id),
+    output: {
+      dir: join(root, 'cli/dist'),
+      format: 'esm',
+      entryFileNames: '[name].mjs',
+      chunkFileNames: '[name]-[hash].mjs',
+      sourcemap: true,
+    },
+    logLevel: 'warn',
+  });
+}
+
+async function buildPages() {
+  const { build } = await import('vite');
+  await build({ root: join(root, 'web'), configFile: join(root, 'web/vite.config.mjs'), logLevel: 'error' });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildProgram();
+  await buildPages();
+}
