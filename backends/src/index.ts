@@ -1,1 +1,18 @@
-export {};
+export type { Cluster, KubernetesObject, PolicyRef, WatchedKind, WatchState, WriteOptions } from './cluster.ts';
+export type { FlowMetrics, FlowMetricsAnswer, FlowMetricsQuery } from './flow-metrics.ts';
+export type { FlowSource, FlowSourceEvent, FlowSourceStatus } from './flow-source.ts';
+export type { FlowBucket, FlowQuery, FlowReader, FlowWriter } from './flow-store.ts';
+export type { Scope } from './scope.ts';
+export { SourceError } from './source-error.ts';
+export type { SourceErrorCode } from './source-error.ts';
+export type { Revision, StateStore } from './state-store.ts';
+export type {
+  Checkpoint,
+  Page,
+  Paged,
+  StoredTransaction,
+  TransactionQuery,
+  TransactionReader,
+  TransactionWriter,
+  WafBucket,
+} from './transaction-store.ts';

@@ -1,1 +1,8 @@
-export {};
+export {
+  ClassReason,
+  EngineMode,
+  RuleMatch,
+  TransactionClass,
+  TransactionDetail,
+  TransactionRow,
+} from './transaction.ts';

@@ -1,0 +1,109 @@
+import { TransactionDetail } from '@bartizan/waf';
+import { z } from 'zod';
+import { EnvironmentList } from './environments.ts';
+import { FlowBreakdown, FlowDimension, FlowList, FlowStatistics } from './flows.ts';
+import { Enforcement, Policy, PolicyKind, PolicyList } from './policies.ts';
+import type { RouteName } from './routes.ts';
+import { TransactionList, WafBreakdown, WafDimension, WafStatistics } from './waf.ts';
+
+const WindowQuery = z.object({
+  from: z.string().optional().describe('RFC 3339; counts'),
+  to: z.string().optional().describe('RFC 3339; does not count'),
+  range: z.string().optional().describe('instead of from and to: 30m, 24h (the default), 7d'),
+});
+const FilteredQuery = WindowQuery.extend({
+  filter: z.string().optional().describe('terms such as verdict:DROPPED -port:53'),
+});
+const PageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z.string().optional(),
+});
+const interval = z.string().optional().describe('5m, 1h, 1d; chosen from the window where absent');
+
+const Env = z.object({ env: z.string().describe('id of an environment, or - for all') });
+const PolicyParams = Env.extend({
+  namespace: z.string().describe('- for a cluster-scoped policy'),
+  kind: PolicyKind,
+  name: z.string(),
+});
+
+interface Contract {
+  readonly summary: string;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly response: z.ZodType;
+}
+
+/** What each route takes and answers. */
+export const contract = {
+  environments: { summary: 'Environments and the state of their sources', response: EnvironmentList },
+  wafStatistics: {
+    summary: 'Requests and the anomalous share, in total and over time',
+    params: Env,
+    query: FilteredQuery.extend({ interval }),
+    response: WafStatistics,
+  },
+  wafBreakdown: {
+    summary: 'Ranked values of one dimension',
+    params: Env,
+    query: FilteredQuery.extend({ ...PageQuery.shape, by: WafDimension }),
+    response: WafBreakdown,
+  },
+  transactions: {
+    summary: 'Transactions, newest first',
+    params: Env,
+    query: FilteredQuery.extend(PageQuery.shape),
+    response: TransactionList,
+  },
+  transaction: {
+    summary: 'One transaction with its raw source',
+    params: Env.extend({ id: z.string() }),
+    response: TransactionDetail,
+  },
+  flowStatistics: {
+    summary: 'Flow events in and out, in total and per second',
+    params: Env,
+    query: FilteredQuery.extend({ interval }),
+    response: FlowStatistics,
+  },
+  flowBreakdown: {
+    summary: 'Ranked values of one dimension',
+    params: Env,
+    query: FilteredQuery.extend({ ...PageQuery.shape, by: FlowDimension }),
+    response: FlowBreakdown,
+  },
+  flows: {
+    summary: 'Flow records, newest first',
+    params: Env,
+    query: FilteredQuery.extend(PageQuery.shape),
+    response: FlowList,
+  },
+  policies: {
+    summary: 'Policies in the cluster, and predefined ones',
+    params: Env,
+    query: PageQuery,
+    response: PolicyList,
+  },
+  policy: {
+    summary: 'One policy, read from the API server; its ETag is the resourceVersion',
+    params: PolicyParams,
+    response: Policy,
+  },
+  setEnforcement: {
+    summary: 'Switches a policy on or off; needs If-Match, or If-None-Match: * to deploy a predefined one',
+    params: PolicyParams,
+    body: Enforcement,
+    response: Policy,
+  },
+} as const satisfies Record<RouteName, Contract>;
+
+export type ContractTable = typeof contract;
+
+type Part<Name extends RouteName, Key extends string> =
+  ContractTable[Name] extends Record<Key, infer Schema extends z.ZodType> ? Schema : z.ZodObject<Record<never, never>>;
+export type Params<Name extends RouteName> = z.output<Part<Name, 'params'>>;
+export type Query<Name extends RouteName> = z.output<Part<Name, 'query'>>;
+export type QueryInput<Name extends RouteName> = z.input<Part<Name, 'query'>>;
+export type Body<Name extends RouteName> = z.output<Part<Name, 'body'>>;
+export type Answer<Name extends RouteName> = z.output<ContractTable[Name]['response']>;

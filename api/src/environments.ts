@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+export const Signal = z.enum(['waf', 'flows', 'policies']);
+export type Signal = z.infer<typeof Signal>;
+
+export const SourceState = z.enum(['ok', 'missing', 'unreachable', 'forbidden', 'misconfigured']);
+export type SourceState = z.infer<typeof SourceState>;
+
+/** One place where a signal of an environment comes from. `reason` says what is wrong, `fix` the exact lines to add. */
+export const SourceStatus = z.object({
+  signal: Signal,
+  /** `files`, `hubble`, `prometheus`, `kubernetes`, `elasticsearch`. */
+  kind: z.string(),
+  state: SourceState,
+  reason: z.string().optional(),
+  fix: z.string().optional(),
+  /** Where it is: an address or a path, without secrets. */
+  location: z.string().optional(),
+  /** The newest record read, and since when the state holds. */
+  newest: z.string().nullable().optional(),
+  since: z.string().optional(),
+});
+export type SourceStatus = z.infer<typeof SourceStatus>;
+
+export const Environment = z.object({
+  id: z.string(),
+  name: z.string(),
+  cluster: z.string(),
+  namespaces: z.array(z.string()),
+  sources: z.array(SourceStatus),
+});
+export type Environment = z.infer<typeof Environment>;
+
+export const EnvironmentList = z.object({
+  items: z.array(Environment),
+  /** Why there is none, and what to add; absent when there is one. */
+  empty: z.object({ reason: z.string(), fix: z.string() }).optional(),
+});
+export type EnvironmentList = z.infer<typeof EnvironmentList>;

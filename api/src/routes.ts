@@ -1,0 +1,21 @@
+/** Every path of the interface, as data: the server registers them, the client calls them, OpenAPI describes them. */
+export const routes = {
+  environments: { method: 'GET', path: '/api/v1/environments' },
+  wafStatistics: { method: 'GET', path: '/api/v1/environments/{env}/waf/statistics' },
+  wafBreakdown: { method: 'GET', path: '/api/v1/environments/{env}/waf/breakdown' },
+  transactions: { method: 'GET', path: '/api/v1/environments/{env}/waf/transactions' },
+  transaction: { method: 'GET', path: '/api/v1/environments/{env}/waf/transactions/{id}' },
+  flowStatistics: { method: 'GET', path: '/api/v1/environments/{env}/flows/statistics' },
+  flowBreakdown: { method: 'GET', path: '/api/v1/environments/{env}/flows/breakdown' },
+  flows: { method: 'GET', path: '/api/v1/environments/{env}/flows' },
+  policies: { method: 'GET', path: '/api/v1/environments/{env}/policies' },
+  policy: { method: 'GET', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}' },
+  setEnforcement: { method: 'PUT', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}/enforcement' },
+} as const;
+
+export type RouteName = keyof typeof routes;
+
+/** Fills a path in: `{env}` becomes the encoded value of `env`. */
+export function fillPath(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+}

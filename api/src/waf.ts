@@ -1,0 +1,57 @@
+import { TransactionRow } from '@bartizan/waf';
+import { z } from 'zod';
+import { Coverage } from './coverage.ts';
+
+const WafTotals = z.object({
+  /** Requests in the access log; null where the window has none to count from. */
+  total: z.number().int().nullable(),
+  anomalous: z.number().int(),
+  /** 0…1, over the time that both logs cover; null where that is empty. */
+  anomalousShare: z.number().nullable(),
+  blocked: z.number().int(),
+  detected: z.number().int(),
+  matched: z.number().int(),
+});
+
+export const WafStatistics = WafTotals.extend({
+  previous: WafTotals,
+  interval: z.string(),
+  /** One for every interval of the window, also where nothing happened; `total` is null where no access log covers it. */
+  buckets: z.array(
+    z.object({
+      start: z.string(),
+      total: z.number().int().nullable(),
+      anomalous: z.number().int(),
+      blocked: z.number().int(),
+    }),
+  ),
+  coverage: Coverage,
+});
+export type WafStatistics = z.infer<typeof WafStatistics>;
+export type WafTotals = z.infer<typeof WafTotals>;
+
+export const WafDimension = z.enum(['category', 'rule', 'client', 'path', 'host', 'method', 'status']);
+export type WafDimension = z.infer<typeof WafDimension>;
+
+/** Ranked by anomalous, then count, then value. `label` is what a person reads where the value is an id. */
+export const RankedValue = z.object({
+  value: z.string(),
+  label: z.string().optional(),
+  count: z.number().int(),
+  anomalous: z.number().int(),
+});
+export type RankedValue = z.infer<typeof RankedValue>;
+
+export const WafBreakdown = z.object({
+  items: z.array(RankedValue),
+  nextCursor: z.string().optional(),
+  coverage: Coverage,
+});
+export type WafBreakdown = z.infer<typeof WafBreakdown>;
+
+export const TransactionList = z.object({
+  items: z.array(TransactionRow),
+  nextCursor: z.string().optional(),
+  coverage: Coverage,
+});
+export type TransactionList = z.infer<typeof TransactionList>;

@@ -1,0 +1,26 @@
+import type { Coverage, FlowTotals, Window } from '@bartizan/api';
+
+export interface FlowMetricsQuery {
+  readonly window: Window;
+  readonly namespaces: readonly string[];
+  readonly intervalMs: number;
+}
+
+export interface FlowMetricsAnswer {
+  readonly totals: FlowTotals;
+  /** Per second, aligned by timestamp; null where Prometheus has no sample. */
+  readonly buckets: readonly {
+    readonly startMs: number;
+    readonly forwardedPerSecond: number | null;
+    readonly droppedPerSecond: number | null;
+  }[];
+  readonly coverage: Coverage;
+}
+
+/** `hubble_flows_processed_total` as Prometheus has it. Throws SourceError, with `bad-response` where the labels needed are not there. */
+export interface FlowMetrics {
+  read(query: FlowMetricsQuery, signal: AbortSignal): Promise<FlowMetricsAnswer>;
+  /** The exact lines to add where the metric lacks what is needed; null where it is fine. */
+  check(signal: AbortSignal): Promise<{ readonly problem: string; readonly fix: string } | null>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,21 @@
+import type { FlowRecord } from '@bartizan/flow';
+
+export type FlowSourceEvent =
+  | { readonly kind: 'flow'; readonly flow: FlowRecord }
+  | { readonly kind: 'gap'; readonly reason: string; readonly atMs: number; readonly lost: number | null };
+
+export interface FlowSourceStatus {
+  readonly version: string | null;
+  readonly connectedNodes: number | null;
+  readonly unavailableNodes: readonly string[];
+  readonly storedFlows: number;
+  readonly capacity: number;
+}
+
+/** Live flow events: Hubble Relay. Throws SourceError; ends when the signal is aborted. */
+export interface FlowSource {
+  status(signal: AbortSignal): Promise<FlowSourceStatus>;
+  /** Events since a time (all that it still has where null), then new ones as they come. */
+  follow(options: { readonly sinceMs: number | null; readonly signal: AbortSignal }): AsyncIterable<FlowSourceEvent>;
+  close(): Promise<void>;
+}

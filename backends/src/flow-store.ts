@@ -1,0 +1,42 @@
+import type { Coverage, FilterTerm, FlowDimension, FlowTotals, Gap, Window } from '@bartizan/api';
+import type { FlowRecord } from '@bartizan/flow';
+import type { Scope } from './scope.ts';
+import type { Page, Paged } from './transaction-store.ts';
+
+export interface FlowQuery {
+  readonly window: Window;
+  readonly scope: Scope;
+  readonly filter: readonly FilterTerm[];
+}
+
+export interface FlowBucket {
+  readonly startMs: number;
+  readonly forwarded: number | null;
+  readonly dropped: number | null;
+}
+
+/** Flow events that can be asked about: one query, the same events in every answer. */
+export interface FlowReader {
+  statistics(query: FlowQuery): Promise<FlowTotals>;
+  /** Events in each interval, aligned to multiples of it since 1970; null where nothing was recorded for it at all. */
+  buckets(query: FlowQuery, intervalMs: number): Promise<readonly FlowBucket[]>;
+  breakdown(
+    query: FlowQuery,
+    by: FlowDimension,
+    page: Page,
+  ): Promise<Paged<{ value: string; count: number; dropped: number }>>;
+  list(query: FlowQuery, page: Page): Promise<Paged<FlowRecord>>;
+  coverage(window: Window, scope: Scope): Promise<Coverage>;
+  close(): Promise<void>;
+}
+
+/** Keeps flow events. An event that is there already (the same id) is not kept twice. */
+export interface FlowWriter {
+  append(batch: {
+    readonly source: string;
+    readonly flows: readonly FlowRecord[];
+    readonly gaps: readonly Gap[];
+  }): Promise<void>;
+  /** Time of the newest event of a source, to resume from; null where there is none. */
+  newest(source: string): Promise<number | null>;
+}

@@ -1,0 +1,9 @@
+/** Whose records are asked for. `all` includes those that no namespace could be told for; each record counts once. */
+export type Scope =
+  | { readonly kind: 'all' }
+  | {
+      readonly kind: 'namespaces';
+      readonly namespaces: readonly string[];
+      /** Hosts that belong to the environment whatever namespace served them; lower case, without port. */
+      readonly hosts: readonly string[];
+    };

@@ -1,0 +1,27 @@
+export type SourceErrorCode =
+  | 'unreachable'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'timeout'
+  | 'bad-response'
+  | 'not-found'
+  | 'conflict'
+  | 'refused';
+
+/**
+ * A system we talk to did not do what was asked. `attempted` says what that was ("list network policies of shop-prod"); the
+ * message is a whole sentence for a person. `not-found`, `conflict` (the object changed meanwhile) and `refused` (admission or
+ * validation said no) are answers of a system that works.
+ */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  readonly code: SourceErrorCode;
+  readonly source: string;
+  readonly attempted: string;
+  constructor(fields: { code: SourceErrorCode; source: string; attempted: string; reason: string; cause?: unknown }) {
+    super(`${fields.source} could not ${fields.attempted}: ${fields.reason}`, { cause: fields.cause });
+    this.code = fields.code;
+    this.source = fields.source;
+    this.attempted = fields.attempted;
+  }
+}

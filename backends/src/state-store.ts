@@ -1,0 +1,24 @@
+/** One version of a policy: what was written here, or seen to have been written elsewhere. Times in milliseconds since 1970. */
+export interface Revision {
+  readonly cluster: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly atMs: number;
+  readonly by: string;
+  readonly action: 'create' | 'update' | 'delete' | 'restore' | 'observed';
+  readonly note: string | null;
+  /** YAML before and after; null where there was, or is, nothing. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** What must outlive the process and is not observed data: revisions, and the hash of the access token. */
+export interface StateStore {
+  addRevision(revision: Omit<Revision, 'revision'>): Promise<Revision>;
+  revisions(ref: { cluster: string; kind: string; namespace: string; name: string }): Promise<readonly Revision[]>;
+  readSetting(key: string): Promise<string | null>;
+  writeSetting(key: string, value: string): Promise<void>;
+  close(): Promise<void>;
+}
