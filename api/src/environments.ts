@@ -33,6 +33,8 @@ export type Environment = z.infer<typeof Environment>;
 
 export const EnvironmentList = z.object({
   items: z.array(Environment),
+  /** Above these shares (0…1) a figure asks to be looked into. */
+  thresholds: z.object({ anomalousShare: z.number(), droppedShare: z.number() }),
   /** Why there is none, and what to add; absent when there is one. */
   empty: z.object({ reason: z.string(), fix: z.string() }).optional(),
 });

@@ -2,15 +2,16 @@ import { TransactionRow } from '@bartizan/waf';
 import { z } from 'zod';
 import { Coverage } from './coverage.ts';
 
+/** Null is unknown, never zero: nothing could be read that would tell. */
 const WafTotals = z.object({
-  /** Requests in the access log; null where the window has none to count from. */
+  /** Requests in the access log; null without one. */
   total: z.number().int().nullable(),
-  anomalous: z.number().int(),
+  anomalous: z.number().int().nullable(),
   /** 0…1, over the time that both logs cover; null where that is empty. */
   anomalousShare: z.number().nullable(),
-  blocked: z.number().int(),
-  detected: z.number().int(),
-  matched: z.number().int(),
+  blocked: z.number().int().nullable(),
+  detected: z.number().int().nullable(),
+  matched: z.number().int().nullable(),
 });
 
 export const WafStatistics = WafTotals.extend({
@@ -21,8 +22,8 @@ export const WafStatistics = WafTotals.extend({
     z.object({
       start: z.string(),
       total: z.number().int().nullable(),
-      anomalous: z.number().int(),
-      blocked: z.number().int(),
+      anomalous: z.number().int().nullable(),
+      blocked: z.number().int().nullable(),
     }),
   ),
   coverage: Coverage,

@@ -21,8 +21,8 @@ export interface Paged<T> {
 export interface WafBucket {
   readonly startMs: number;
   readonly total: number | null;
-  readonly anomalous: number;
-  readonly blocked: number;
+  readonly anomalous: number | null;
+  readonly blocked: number | null;
 }
 
 /**
