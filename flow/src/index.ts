@@ -1,1 +1,35 @@
-export {};
+export * as flowWire from './gen/flow/flow_pb.js';
+export * as observerWire from './gen/observer/observer_pb.js';
+export * as relayWire from './gen/relay/relay_pb.js';
+export {
+  FlowDirection,
+  FlowDns,
+  FlowEndpoint,
+  FlowHttp,
+  FlowL7,
+  FlowPolicy,
+  FlowProtocol,
+  FlowRecord,
+  FlowService,
+  FlowType,
+  FlowVerdict,
+  FlowWorkload,
+} from './record.ts';
+export { fromRelay } from './decode.ts';
+export { peerName, podLabels } from './endpoint.ts';
+export { ownerOfPod, stableOwner } from './owner.ts';
+export { compareTimes, millisOf, timeOf, utcTime } from './time.ts';
+export { readExportLine, readExportValue } from './export-line.ts';
+export type { ExportEntry } from './export-line.ts';
+export { createExportReader } from './export-reader.ts';
+export type { ExportReader } from './export-reader.ts';
+export { countOf, createConnectionReader } from './connections.ts';
+export type { ConnectionCoverage, ConnectionReader } from './connections.ts';
+export { endKey, endName } from './connection-edge.ts';
+export type { ConnectionEdge, ConnectionTally } from './connection-edge.ts';
+export { halfKindOf, outcomeOf, policyPort } from './connection-half.ts';
+export type { HalfKind, ReportedOutcome } from './connection-half.ts';
+export { flowStatistics, placeOf, statisticsOfRecords } from './statistics.ts';
+export type { EventCount, FlowPlace, FlowStatistics, PlacedCount } from './statistics.ts';
+export { networkOf, rollupEndOf, rollupKeyOf } from './rollup.ts';
+export type { RollupEnd, RollupKey } from './rollup.ts';

@@ -1,0 +1,108 @@
+import { ownerOfPod, stableOwner } from './owner.ts';
+import type { FlowEndpoint, FlowWorkload } from './record.ts';
+
+/** What both wire forms say about an end, empty where they say nothing. */
+export interface RawEndpoint {
+  readonly identity: number;
+  readonly namespace: string;
+  readonly labels: string[];
+  readonly pod: string;
+  readonly workload: { readonly kind: string; readonly name: string } | undefined;
+  readonly cluster: string;
+  readonly ip: string;
+  readonly port: number | null;
+  readonly names: string[];
+}
+
+export function endpointOf(raw: RawEndpoint): FlowEndpoint {
+  return {
+    namespace: raw.namespace === '' ? null : raw.namespace,
+    pod: raw.pod === '' ? null : raw.pod,
+    workload: workloadOf(raw),
+    labels: raw.labels,
+    identity: raw.identity === 0 ? null : raw.identity,
+    entity: raw.namespace !== '' || raw.pod !== '' ? null : entityOf(raw),
+    ip: raw.ip === '' ? null : raw.ip,
+    port: raw.port,
+    names: raw.names,
+    cluster: raw.cluster === '' ? null : raw.cluster,
+  };
+}
+
+/** How an end is called in a sentence or a row: its workload, else pod, labels, entity, DNS name or address. */
+export function peerName(end: FlowEndpoint): string {
+  const where = end.namespace === null ? '' : `${end.namespace}/`;
+  if (end.workload !== null) return `${where}${end.workload.name}`;
+  if (end.pod !== null) return `${where}${end.pod}`;
+  if (end.entity === null) return `${where}${labelsInWords(end.labels)}`;
+  if (end.entity.startsWith('world')) return end.names[0] ?? end.ip ?? 'world';
+  return end.entity;
+}
+
+/** The pod's own labels, without those that Cilium adds. */
+export function podLabels(labels: readonly string[]): readonly string[] {
+  return labels
+    .filter((label) => label.startsWith('k8s:') && !label.startsWith('k8s:io.'))
+    .map((label) => label.slice(4))
+    .toSorted();
+}
+
+function labelsInWords(labels: readonly string[]): string {
+  const own = podLabels(labels);
+  return own.length === 0 ? 'unknown' : `{${own.join(',')}}`;
+}
+
+function workloadOf(raw: RawEndpoint): FlowWorkload | null {
+  if (raw.workload !== undefined && raw.workload.name !== '') return stableOwner(raw.workload);
+  return raw.pod === '' ? null : ownerOfPod(raw.pod);
+}
+
+/** A kube-apiserver is a node or an address as well; the node comes first, being what policies usually name. */
+const ranked = ['host', 'kube-apiserver', 'remote-node', 'ingress', 'health', 'init', 'unmanaged'];
+const cidrScope = 1 << 24;
+const nodeScope = 2 << 24;
+
+function entityOf(raw: RawEndpoint): string | null {
+  let reserved: string | null = null;
+  for (const label of raw.labels) {
+    if (label.startsWith('reserved:')) reserved = better(reserved, label.slice('reserved:'.length));
+    else if (label.startsWith('k8s:')) return reserved;
+  }
+  return reserved ?? entityOfIdentity(raw.identity);
+}
+
+function better(old: string | null, candidate: string): string {
+  if (old === null) return candidate;
+  const [left, right] = [ranked.indexOf(old), ranked.indexOf(candidate)];
+  if (right < 0) return old;
+  return left < 0 || right < left ? candidate : old;
+}
+
+/** The numbers that Cilium reserves (`pkg/identity/numericidentity.go`), and its two scopes for addresses and nodes. */
+function entityOfIdentity(identity: number): string {
+  switch (identity) {
+    case 1:
+      return 'host';
+    case 2:
+      return 'world';
+    case 3:
+      return 'unmanaged';
+    case 4:
+      return 'health';
+    case 5:
+      return 'init';
+    case 6:
+      return 'remote-node';
+    case 7:
+      return 'kube-apiserver';
+    case 8:
+      return 'ingress';
+    case 9:
+      return 'world-ipv4';
+    case 10:
+      return 'world-ipv6';
+    default:
+      if (identity >= cidrScope && identity < nodeScope) return 'world';
+      return identity >= nodeScope && identity < nodeScope + cidrScope ? 'remote-node' : 'unknown';
+  }
+}

@@ -1,0 +1,38 @@
+const fraction = /\.(\d+)Z$/;
+
+/** RFC 3339 in UTC with no, three, six or nine digits behind the point, as protobuf writes it in JSON. */
+export function timeOf(seconds: number, nanos: number): string {
+  const base = new Date(seconds * 1000).toISOString().slice(0, 19);
+  if (nanos === 0) return `${base}Z`;
+  const digits = String(nanos).padStart(9, '0');
+  if (digits.endsWith('000000')) return `${base}.${digits.slice(0, 3)}Z`;
+  return `${base}.${digits.endsWith('000') ? digits.slice(0, 6) : digits}Z`;
+}
+
+/** The same moment in UTC; what is in UTC already stays as it was written; empty where it is no time at all. */
+export function utcTime(text: string): string {
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  const offset = /^(.*?)(\.\d{1,9})?([+-]\d\d:\d\d|Z)$/i.exec(text);
+  const millis = Date.parse(offset === null ? text : `${offset[1]}${offset[3]}`);
+  if (Number.isNaN(millis)) return '';
+  return `${new Date(millis).toISOString().slice(0, 19)}${offset?.[2] ?? ''}Z`;
+}
+
+/** Milliseconds since 1970; NaN where the record has no time. */
+export function millisOf(time: string): number {
+  return time === '' ? Number.NaN : Date.parse(time);
+}
+
+/** Earlier first, to the nanosecond; what has no time comes last. */
+export function compareTimes(a: string, b: string): number {
+  if (a === b) return 0;
+  if (a === '' || b === '') return a === '' ? 1 : -1;
+  const [left, right] = [a.slice(0, 19), b.slice(0, 19)];
+  if (left !== right) return left < right ? -1 : 1;
+  return nanosOf(a) - nanosOf(b);
+}
+
+function nanosOf(time: string): number {
+  const digits = fraction.exec(time)?.[1];
+  return digits === undefined ? 0 : Number(digits.padEnd(9, '0'));
+}
