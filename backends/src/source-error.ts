@@ -6,11 +6,13 @@ export type SourceErrorCode =
   | 'bad-response'
   | 'not-found'
   | 'conflict'
+  | 'already-exists'
   | 'refused';
 
 /**
  * A system we talk to did not do what was asked. `attempted` says what that was ("list network policies of shop-prod"); the
- * message is a whole sentence for a person. `not-found`, `conflict` (the object changed meanwhile) and `refused` (admission or
+ * message is a whole sentence for a person. `not-found`, `conflict` (the object changed meanwhile),
+ * `already-exists` and `refused` (admission or
  * validation said no) are answers of a system that works.
  */
 export class SourceError extends Error {

@@ -1,0 +1,214 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { KubernetesObject, WatchedKind, WatchState } from '../cluster.ts';
+import type { ApiClient } from './client.ts';
+import { ApiError } from './client.ts';
+import { readList, readWatchLine } from './decode.ts';
+import { collectionPath, listPath, resources, watchPath } from './query.ts';
+
+export interface WatchOptions {
+  readonly kind: WatchedKind;
+  readonly client: ApiClient;
+  readonly signal: AbortSignal;
+  readonly clock: () => number;
+  readonly random: () => number;
+  readonly pace: Pace;
+  readonly onChange: () => void;
+}
+
+/** How long things wait, in milliseconds. */
+export interface Pace {
+  readonly firstRetryMs: number;
+  readonly longestRetryMs: number;
+  readonly silenceMs: number;
+}
+
+export const usualPace: Pace = { firstRetryMs: 500, longestRetryMs: 30_000, silenceMs: 150_000 };
+
+export interface Watch {
+  /** The first list came, or failed. */
+  readonly synced: Promise<void>;
+  list(): readonly KubernetesObject[];
+  state(): WatchState;
+}
+
+const pageSize = 500;
+
+/**
+ * Keeps the objects of one kind in memory: a list, then a watch from where it ended, resumed where it breaks off; a new list
+ * where the server has forgotten that place (410). While the server cannot be reached the last known objects stay.
+ */
+export function startWatch(options: WatchOptions): Watch {
+  const { kind, client, signal, clock, onChange } = options;
+  const objects = new Map<string, KubernetesObject>();
+  let listed: readonly KubernetesObject[] | null = null;
+  let current: WatchState = { state: 'connecting' };
+  let rootAt = 0;
+  let isOpen = false;
+  let settle = (): void => undefined;
+  const synced = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+
+  function changed(): void {
+    listed = null;
+    onChange();
+  }
+
+  function recover(): void {
+    current = { state: 'ok', syncedAtMs: clock() };
+    changed();
+  }
+
+  function fail(error: unknown): void {
+    const [state, reason] = outageOf(error);
+    if (state !== 'unreachable') objects.clear();
+    const isSame = current.state === state;
+    current = { state, reason, sinceMs: isSame && 'sinceMs' in current ? current.sinceMs : clock() };
+    if (!isSame) changed();
+  }
+
+  async function list(path: string): Promise<string> {
+    const items = await listAll({ kind, client, signal, path });
+    objects.clear();
+    for (const object of items.objects) objects.set(keyOf(object), object);
+    recover();
+    return items.resourceVersion;
+  }
+
+  /** Resolves with where the stream ended; with null when the objects must be listed anew. */
+  async function follow(path: string, from: string): Promise<string | null> {
+    let version: string | null = from;
+    const timeoutSeconds = 240 + Math.floor(options.random() * 240);
+    await client.stream({
+      path: watchPath(path, { resourceVersion: from, timeoutSeconds }),
+      attempted: `watch ${resources[kind].words}`,
+      signal,
+      silenceMs: options.pace.silenceMs,
+      onOpen: () => {
+        isOpen = true;
+        if (current.state !== 'ok') recover();
+      },
+      onLines: (lines) => {
+        const seen = apply(lines);
+        version = seen === undefined ? version : seen;
+      },
+    });
+    return version;
+  }
+
+  function apply(lines: readonly string[]): string | null | undefined {
+    let version: string | null | undefined;
+    let isChanged = false;
+    for (const line of lines) {
+      const event = readWatchLine(kind, line);
+      if (event === undefined) continue;
+      if (event.type === 'error') return null;
+      if (event.type === 'changed') objects.set(keyOf(event.object), event.object);
+      if (event.type === 'removed') objects.delete(keyOf(event.object));
+      isChanged ||= event.type !== 'bookmark';
+      version = event.resourceVersion || version;
+    }
+    current = { state: 'ok', syncedAtMs: clock() };
+    if (isChanged) changed();
+    return version;
+  }
+
+  async function run(): Promise<void> {
+    let version: string | null = null;
+    let failures = 0;
+    while (!signal.aborted) {
+      const { roots } = resources[kind];
+      const path = collectionPath({ kind, root: roots[rootAt % roots.length] ?? '' });
+      const startedAt = clock();
+      isOpen = false;
+      try {
+        version ??= await list(path);
+        settle();
+        version = await follow(path, version);
+        failures = clock() - startedAt > options.pace.firstRetryMs ? 0 : failures + 1;
+      } catch (error) {
+        if (signal.aborted) break;
+        if (isExpired(error)) {
+          version = null;
+          failures += 1;
+        } else if (isOpen) {
+          failures += 1;
+        } else {
+          if (isStatus(error, 404)) rootAt += 1;
+          if (isStatus(error, 404) || isStatus(error, 403)) version = null;
+          fail(error);
+          settle();
+          failures += 1;
+        }
+      }
+      if (failures > 0) await rest(options, failures);
+    }
+    settle();
+  }
+
+  void run();
+  return {
+    synced,
+    list: () => (listed ??= [...objects.values()]),
+    state: () => current,
+  };
+}
+
+/** Full jitter would let a whole cluster of clients return at once less often, half of it keeps a floor. */
+async function rest({ pace, random, signal }: WatchOptions, failures: number): Promise<void> {
+  const ceiling = Math.min(pace.longestRetryMs, pace.firstRetryMs * 2 ** Math.min(failures - 1, 16));
+  await delay(ceiling * (0.5 + random() / 2), undefined, { signal }).catch(() => undefined);
+}
+
+interface ListOptions {
+  readonly kind: WatchedKind;
+  readonly client: ApiClient;
+  readonly signal: AbortSignal;
+  readonly path: string;
+}
+
+/** A list page by page; where a page has expired meanwhile, the whole list at once, as client-go does. */
+async function listAll(
+  options: ListOptions,
+): Promise<{ readonly objects: readonly KubernetesObject[]; readonly resourceVersion: string }> {
+  const objects: KubernetesObject[] = [];
+  let page = await listPageOf(options, { limit: pageSize });
+  try {
+    while (page.continue !== undefined) {
+      objects.push(...page.items);
+      page = await listPageOf(options, { limit: pageSize, continue: page.continue });
+    }
+  } catch (error) {
+    if (!isExpired(error)) throw error;
+    const whole = await listPageOf(options, {});
+    return { objects: whole.items, resourceVersion: whole.resourceVersion };
+  }
+  objects.push(...page.items);
+  return { objects, resourceVersion: page.resourceVersion };
+}
+
+async function listPageOf({ kind, client, signal, path }: ListOptions, page: Parameters<typeof listPath>[1]) {
+  const attempted = `list ${resources[kind].words}`;
+  const body = await client.call({ method: 'GET', path: listPath(path, page), attempted, signal });
+  const list = readList(kind, body);
+  if (list === undefined) throw new TypeError(`could not ${attempted}: the answer is not a list`);
+  return list;
+}
+
+function keyOf({ metadata }: KubernetesObject): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+function isStatus(error: unknown, status: number): boolean {
+  return error instanceof ApiError && error.status === status;
+}
+
+function isExpired(error: unknown): boolean {
+  return isStatus(error, 410);
+}
+
+function outageOf(error: unknown): ['missing' | 'forbidden' | 'unreachable', string] {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (isStatus(error, 404)) return ['missing', reason];
+  return [isStatus(error, 403) ? 'forbidden' : 'unreachable', reason];
+}
