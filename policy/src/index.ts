@@ -1,1 +1,34 @@
-export {};
+export type { Problem, Result } from './model/problem.ts';
+export { isArray, isObject } from './source/json.ts';
+export type { JsonArray, JsonObject, JsonValue } from './source/json.ts';
+export type { Place } from './source/lines.ts';
+export type { Manifest, ManifestSet } from './source/manifest.ts';
+export type { AliasNode, ListItem, ListNode, MapEntry, MapNode, ScalarNode, SourceNode } from './source/nodes.ts';
+export { joinPath, splitPath } from './source/path.ts';
+export type { PathPart } from './source/path.ts';
+export { readManifests } from './source/read-manifests.ts';
+export type { ReadOptions } from './source/read-manifests.ts';
+export { compile } from './evaluate/engine.ts';
+export type { Engine } from './evaluate/engine.ts';
+export type { EngineChanges } from './evaluate/engine-state.ts';
+export { lowerPolicy, policyKindOf, policyRef } from './lower/lower-policy.ts';
+export type { LowerOptions } from './lower/lower-policy.ts';
+export { contains, formatAddress, formatCidr, parseAddress, parseCidr } from './model/address.ts';
+export type { Cidr } from './model/address.ts';
+export type * from './model/policy.ts';
+export { parseProtocol, protocols } from './model/protocol.ts';
+export type { Protocol } from './model/protocol.ts';
+export type { LabelOperator, Requirement, Selector } from './model/selector.ts';
+export type { DecidedVerdict, Decider, SideVerdict, Verdict } from './model/verdict.ts';
+export type {
+  CidrGroup,
+  ContainerPort,
+  DnsQuery,
+  Endpoint,
+  EndpointDescription,
+  EngineOptions,
+  Flow,
+  HttpRequest,
+  Service,
+  World,
+} from './model/world.ts';

@@ -1,0 +1,170 @@
+import type { Policy, PolicyRef } from '../model/policy.ts';
+import type { CidrGroup, Endpoint, EngineOptions, Service, World } from '../model/world.ts';
+import { createAddressBook } from './addresses.ts';
+import type { AddressBook } from './addresses.ts';
+import { membersOf } from './bitset.ts';
+import { compilePolicy } from './compiled-policy.ts';
+import type { CompileContext, CompiledPolicy } from './compiled-policy.ts';
+import { shapeOfEndpoint } from './endpoints.ts';
+import type { EndpointContext } from './endpoints.ts';
+import type { Identity } from './labels.ts';
+import type { Side } from './side.ts';
+import { createUniverse } from './universe.ts';
+import type { Universe } from './universe.ts';
+
+export type Direction = 'ingress' | 'egress';
+
+/** An endpoint and what policies see of it. */
+export interface Slot {
+  readonly endpoint: Endpoint;
+  readonly identity: Identity;
+  /** Whether its own policies are enforced where it runs: world and foreign nodes have no enforcement point. */
+  readonly isEnforced: boolean;
+  /** Why nothing can be said of it. */
+  readonly error?: string | undefined;
+}
+
+/** Everything an engine knows. A new engine shares what did not change. */
+export interface EngineState {
+  readonly cluster: string;
+  readonly options: EngineOptions;
+  readonly groups: readonly CidrGroup[];
+  readonly services: readonly Service[];
+  readonly universe: Universe;
+  readonly compile: CompileContext;
+  readonly policies: ReadonlyMap<PolicyRef, CompiledPolicy>;
+  readonly addresses: AddressBook;
+  readonly slots: ReadonlyMap<string, Slot>;
+  /** By the place of the subject's identity; filled when first asked for. */
+  readonly sides: Readonly<Record<Direction, (Side | undefined)[]>>;
+}
+
+export interface EngineChanges {
+  readonly policies?: { readonly put?: readonly Policy[]; readonly remove?: readonly PolicyRef[] } | undefined;
+  readonly endpoints?: { readonly put?: readonly Endpoint[]; readonly remove?: readonly string[] } | undefined;
+  readonly cidrGroups?: readonly CidrGroup[] | undefined;
+  readonly services?: readonly Service[] | undefined;
+}
+
+export function createState(policies: readonly Policy[], world: World, options: EngineOptions): EngineState {
+  const universe = createUniverse();
+  let rules = 0;
+  const cluster = world.cluster || 'default';
+  const services = world.services ?? [];
+  const compile: CompileContext = { cluster, options, services, universe, nextRuleId: () => (rules += 1) };
+  const compiled = new Map(policies.map((policy) => [policy.ref, compilePolicy(policy, compile)]));
+  const groups = world.cidrGroups ?? [];
+  const addresses = addressBook([...compiled.values()], groups, world.endpoints, options);
+  const context: EndpointContext = { cluster, options, addresses };
+  const slots = new Map(world.endpoints.map((endpoint) => [endpoint.id, slotOf(endpoint, universe, context)]));
+  const sides = { ingress: [], egress: [] };
+  return { cluster, options, groups, services, universe, compile, policies: compiled, addresses, slots, sides };
+}
+
+export function addressBook(
+  policies: readonly CompiledPolicy[],
+  groups: readonly CidrGroup[],
+  endpoints: readonly Endpoint[],
+  options: EngineOptions,
+): AddressBook {
+  const fqdns = new Map(policies.flatMap((policy) => policy.fqdns.map((fqdn) => [fqdn.text, fqdn] as const)));
+  return createAddressBook({
+    blocks: policies.flatMap(({ blocks }) => blocks),
+    fqdns: [...fqdns.values()],
+    groups,
+    endpoints: endpoints.filter(({ cidr }) => cidr !== undefined),
+    stack: options.stack ?? 'ipv4',
+    nodesAreBlocks: (options.cidrMatchMode ?? []).includes('nodes'),
+  });
+}
+
+export function slotOf(endpoint: Endpoint, universe: Universe, context: EndpointContext): Slot {
+  const shape = shapeOfEndpoint(endpoint, context);
+  if (typeof shape === 'string') {
+    const identity = universe.identityOf({ labels: new Map(), ports: new Map() });
+    return { endpoint, identity, isEnforced: false, error: `endpoint "${endpoint.id}": ${shape}` };
+  }
+  return { endpoint, identity: universe.identityOf(shape), isEnforced: isEnforced(endpoint, context) };
+}
+
+function isEnforced(endpoint: Endpoint, { cluster, options }: EndpointContext): boolean {
+  if (endpoint.cidr !== undefined) return false;
+  switch (endpoint.entity) {
+    case undefined:
+      return endpoint.namespace !== undefined && endpoint.namespace !== '' && (endpoint.cluster ?? cluster) === cluster;
+    case 'host':
+      return options.hostFirewall === true;
+    case 'health':
+    case 'init':
+    case 'ingress':
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function changeState(state: EngineState, changes: EngineChanges): EngineState {
+  if (changes.cidrGroups || changes.services) return rebuild(state, changes);
+  const policies = new Map(state.policies);
+  const touched: CompiledPolicy[] = [];
+  const drop = (ref: PolicyRef): void => {
+    const old = policies.get(ref);
+    if (old) touched.push(old);
+    policies.delete(ref);
+  };
+  for (const ref of changes.policies?.remove ?? []) drop(ref);
+  for (const policy of changes.policies?.put ?? []) {
+    drop(policy.ref);
+    const compiled = compilePolicy(policy, state.compile);
+    policies.set(policy.ref, compiled);
+    touched.push(compiled);
+  }
+  const slots = new Map(state.slots);
+  const replaced: (Endpoint | undefined)[] = [];
+  for (const id of changes.endpoints?.remove ?? []) {
+    replaced.push(slots.get(id)?.endpoint);
+    slots.delete(id);
+  }
+  const put = changes.endpoints?.put ?? [];
+  const next = { ...state, policies };
+  const touchesAddresses = [...replaced, ...put, ...put.map(({ id }) => slots.get(id)?.endpoint)].some(
+    (each) => each?.cidr,
+  );
+  const knowsOtherBlocks = touched.some(({ blocks, fqdns }) => blocks.length + fqdns.length > 0);
+  const isNewBook = touchesAddresses || knowsOtherBlocks;
+  const endpoints = new Map([...slots].map(([id, { endpoint }]) => [id, endpoint]));
+  for (const endpoint of put) endpoints.set(endpoint.id, endpoint);
+  const addresses = isNewBook
+    ? addressBook([...policies.values()], state.groups, [...endpoints.values()], state.options)
+    : state.addresses;
+  const context: EndpointContext = { cluster: state.cluster, options: state.options, addresses };
+  for (const endpoint of put) slots.set(endpoint.id, slotOf(endpoint, state.universe, context));
+  if (isNewBook) {
+    for (const [id, { endpoint }] of slots) if (endpoint.cidr) slots.set(id, slotOf(endpoint, state.universe, context));
+  }
+  return { ...next, slots, addresses, sides: keepSides(state, touched) };
+}
+
+function rebuild(state: EngineState, changes: EngineChanges): EngineState {
+  const policies = [...state.policies.values()].map(({ policy }) => policy);
+  const world: World = {
+    cluster: state.cluster,
+    endpoints: [...state.slots.values()].map(({ endpoint }) => endpoint),
+    cidrGroups: changes.cidrGroups ?? state.groups,
+    services: changes.services ?? state.services,
+  };
+  const { policies: policyChanges, endpoints } = changes;
+  return changeState(createState(policies, world, state.options), { policies: policyChanges, endpoints });
+}
+
+/** Sides of subjects that no changed policy selects, or selected, stay as they are. */
+function keepSides(state: EngineState, touched: readonly CompiledPolicy[]): EngineState['sides'] {
+  const sides = { ingress: state.sides.ingress.slice(), egress: state.sides.egress.slice() };
+  for (const { policy, rules } of touched) {
+    if (policy.undecidable !== undefined) return { ingress: [], egress: [] };
+    for (const { subject, direction } of rules) {
+      for (const place of membersOf(state.universe.matchingExactly(subject))) delete sides[direction][place];
+    }
+  }
+  return sides;
+}
