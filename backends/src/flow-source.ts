@@ -2,7 +2,14 @@ import type { FlowRecord } from '@bartizan/flow';
 
 export type FlowSourceEvent =
   | { readonly kind: 'flow'; readonly flow: FlowRecord }
-  | { readonly kind: 'gap'; readonly reason: string; readonly atMs: number; readonly lost: number | null };
+  | {
+      readonly kind: 'gap';
+      readonly reason: string;
+      readonly fromMs: number;
+      /** Null while it lasts; when it has ended it is told once more, with its end. */
+      readonly toMs: number | null;
+      readonly lost: number | null;
+    };
 
 export interface FlowSourceStatus {
   readonly version: string | null;

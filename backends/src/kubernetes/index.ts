@@ -19,7 +19,7 @@ export interface ClusterOptions {
   /** What credential plugins and the in-cluster address are read from: the process's environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
-  readonly clock: () => number;
+  readonly clock: () => Date;
   readonly random?: () => number;
   readonly pace?: Partial<Pace>;
   readonly timeoutMs?: number;
@@ -27,7 +27,8 @@ export interface ClusterOptions {
 
 /** Opens at once; what cannot be reached or read says so in `state`, and is tried again for as long as the cluster is open. */
 export function openCluster(options: ClusterOptions): Cluster {
-  const { name, clock, environment = {} } = options;
+  const { name, environment = {} } = options;
+  const clock = (): number => options.clock().getTime();
   const closing = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal;
   const listeners = new Set<(kind: WatchedKind) => void>();

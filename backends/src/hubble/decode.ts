@@ -1,0 +1,91 @@
+import { flowWire, fromRelay, relayWire } from '@bartizan/flow';
+import type { observerWire } from '@bartizan/flow';
+import type { FlowSourceEvent, FlowSourceStatus } from '../flow-source.ts';
+
+export interface ResponseReader {
+  /** Events of one message: none where it says nothing new. */
+  read(response: observerWire.GetFlowsResponse, nowMs: number): readonly FlowSourceEvent[];
+}
+
+/** Remembers which nodes are away, so that their absence has a beginning and an end. */
+export function createResponseReader(): ResponseReader {
+  const away = new Map<string, { readonly fromMs: number; readonly reason: string }>();
+
+  function nodesChanged(status: relayWire.NodeStatusEvent, atMs: number): FlowSourceEvent[] {
+    const isBack = status.stateChange === relayWire.NodeState.NODE_CONNECTED;
+    return status.nodeNames.flatMap((node): FlowSourceEvent[] => {
+      const known = away.get(node);
+      if (isBack === (known === undefined)) return [];
+      if (known !== undefined) {
+        away.delete(node);
+        return [{ kind: 'gap', ...known, toMs: atMs, lost: null }];
+      }
+      const gone = { fromMs: atMs, reason: awayInWords(node, status) };
+      away.set(node, gone);
+      return [{ kind: 'gap', ...gone, toMs: null, lost: null }];
+    });
+  }
+
+  return {
+    read(response, nowMs) {
+      const { case: kind, value } = response.responseTypes;
+      const atMs = millisOf(response.time) ?? nowMs;
+      switch (kind) {
+        case 'flow':
+          return [{ kind: 'flow', flow: fromRelay(withNode(value, response)) }];
+        case 'lostEvents':
+          return [lostEvents(value, { node: response.nodeName, atMs })];
+        case 'nodeStatus':
+          return nodesChanged(value, atMs);
+        case undefined:
+          return [];
+        default:
+          return kind satisfies never;
+      }
+    },
+  };
+}
+
+export function readServerStatus(status: observerWire.ServerStatusResponse): FlowSourceStatus {
+  return {
+    version: status.version === '' ? null : status.version,
+    connectedNodes: status.numConnectedNodes ?? null,
+    unavailableNodes: status.unavailableNodes,
+    storedFlows: Number(status.numFlows),
+    capacity: Number(status.maxFlows),
+  };
+}
+
+/** A field mask may leave out the node and the time; the envelope has them always. */
+function withNode(flow: flowWire.Flow, envelope: observerWire.GetFlowsResponse): flowWire.Flow {
+  if (flow.nodeName === '') flow.nodeName = envelope.nodeName;
+  if (flow.time === undefined && envelope.time !== undefined) flow.time = envelope.time;
+  return flow;
+}
+
+function lostEvents(event: flowWire.LostEvent, { node, atMs }: { node: string; atMs: number }): FlowSourceEvent {
+  const lost = Number(event.numEventsLost);
+  const where = lossPlaces[event.source] ?? 'unknown place';
+  const reason = `${lost} ${lost === 1 ? 'event' : 'events'} lost in the ${where}${node === '' ? '' : ` of node ${node}`}`;
+  const span = { fromMs: millisOf(event.first) ?? atMs, toMs: millisOf(event.last) ?? atMs };
+  return { kind: 'gap', reason, lost, ...span };
+}
+
+const lossPlaces: Readonly<Record<number, string>> = {
+  [flowWire.LostEventSource.PERF_EVENT_RING_BUFFER]: "kernel's ring buffer",
+  [flowWire.LostEventSource.OBSERVER_EVENTS_QUEUE]: "observer's queue",
+  [flowWire.LostEventSource.HUBBLE_RING_BUFFER]: 'Hubble ring buffer',
+};
+
+function awayInWords(node: string, status: relayWire.NodeStatusEvent): string {
+  const message = status.message === '' ? '' : `: ${status.message}`;
+  return status.stateChange === relayWire.NodeState.NODE_ERROR
+    ? `node ${node} failed${message}`
+    : `no events from node ${node}${message}`;
+}
+
+function millisOf(time: { readonly seconds: bigint; readonly nanos: number } | undefined): number | undefined {
+  if (time === undefined) return undefined;
+  const ms = Number(time.seconds) * 1000 + Math.floor(time.nanos / 1_000_000);
+  return ms === 0 ? undefined : ms;
+}
