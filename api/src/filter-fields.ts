@@ -24,7 +24,7 @@ export const flowFields = {
   verdict: {
     kind: 'choice',
     describe: 'what happened to the packet',
-    choices: ['FORWARDED', 'DROPPED', 'ERROR', 'AUDIT', 'REDIRECTED', 'TRACED', 'TRANSLATED', 'VERDICT_UNKNOWN'],
+    choices: ['FORWARDED', 'DROPPED', 'ERROR', 'AUDIT', 'REDIRECTED', 'TRACED', 'TRANSLATED', 'UNKNOWN'],
   },
   type: { kind: 'text', describe: 'Trace, Drop, PolicyVerdict, L7, …' },
   subtype: { kind: 'text', describe: 'to-endpoint, DNS, HTTP, …' },

@@ -12,10 +12,12 @@ export type PolicyState = z.infer<typeof PolicyState>;
 const WordPart = z.object({ kind: z.string(), text: z.string() });
 
 export const PolicyWords = z.object({
-  /** One sentence on what the policy does. */
+  /** What the policy does as a whole, and what happens to connections that no rule names. */
   summary: z.array(WordPart),
-  /** Then one for each rule. */
+  /** Then a sentence for each rule. */
   rules: z.array(z.array(WordPart)),
+  /** What surprises people. */
+  notes: z.array(z.array(WordPart)),
 });
 export type PolicyWords = z.infer<typeof PolicyWords>;
 
