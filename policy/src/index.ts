@@ -8,16 +8,20 @@ export { joinPath, splitPath } from './source/path.ts';
 export type { PathPart } from './source/path.ts';
 export { readManifests } from './source/read-manifests.ts';
 export type { ReadOptions } from './source/read-manifests.ts';
+export { hasBit, membersOf } from './evaluate/bitset.ts';
+export type { Bitset } from './evaluate/bitset.ts';
+export type { AddressRange, Compiled, CompiledRow, CompiledSide } from './evaluate/compiled.ts';
 export { compile } from './evaluate/engine.ts';
 export type { Engine } from './evaluate/engine.ts';
 export type { EngineChanges } from './evaluate/engine-state.ts';
+export type { Identity } from './evaluate/labels.ts';
 export { lowerPolicy, policyKindOf, policyRef } from './lower/lower-policy.ts';
 export type { LowerOptions } from './lower/lower-policy.ts';
 export { contains, formatAddress, formatCidr, parseAddress, parseCidr } from './model/address.ts';
 export type { Cidr } from './model/address.ts';
 export type * from './model/policy.ts';
-export { parseProtocol, protocols } from './model/protocol.ts';
-export type { Protocol } from './model/protocol.ts';
+export { keyCount, keysOf, keysPerProtocol, parseProtocol, protocolAt, protocols } from './model/protocol.ts';
+export type { KeyInterval, Protocol } from './model/protocol.ts';
 export type { LabelOperator, Requirement, Selector } from './model/selector.ts';
 export type { DecidedVerdict, Decider, SideVerdict, Verdict } from './model/verdict.ts';
 export type {
@@ -32,3 +36,5 @@ export type {
   Service,
   World,
 } from './model/world.ts';
+export { selectedEndpoints } from './evaluate/selected-endpoints.ts';
+export { printManifest } from './print/print-manifest.ts';

@@ -6,6 +6,8 @@ import type { DecidedVerdict, Decider, SideVerdict, Verdict } from '../model/ver
 import { isPortName } from '../lower/ports.ts';
 import { hasBit } from './bitset.ts';
 import type { Bitset } from './bitset.ts';
+import { compiledOf } from './compiled.ts';
+import type { Compiled } from './compiled.ts';
 import type { CompiledRule } from './compiled-policy.ts';
 import { decidersOf } from './deciders.ts';
 import { changeState, createState, slotOf } from './engine-state.ts';
@@ -21,9 +23,10 @@ export interface Engine {
   decide(flow: Flow): DecidedVerdict;
   /** An engine for the changed policies and endpoints; this one stays as it is. */
   update(changes: EngineChanges): Engine;
-  /** For set algebra: see `compiled.ts`. */
+  /** Everything that is decided, as sets: see `compiled.ts`. */
+  compiled(): Compiled;
+  /** For the rest of this folder. */
   readonly state: EngineState;
-  sideOf(identity: Identity, direction: Direction): Side | string;
 }
 
 /** Brings policies and the world they speak of into a form that answers at once. Of two policies of one name the last counts. */
@@ -101,7 +104,8 @@ function engineOf(state: EngineState): Engine {
       return typeof answer === 'string' ? { ...failed(answer), decidedBy: [] } : answer;
     },
     update: (changes) => engineOf(changeState(state, changes)),
-    sideOf: (identity, direction) => sides(identity, direction, identity.place),
+    compiled: () =>
+      compiledOf(state, (subject, direction) => sides(subject, direction, state.universe.identities.length - 1)),
   };
 }
 

@@ -7,7 +7,9 @@ import type { Engine } from './engine.ts';
 export function selectedEndpoints({ state }: Engine, policy: Policy): readonly string[] {
   const { universe } = state;
   const rules = compilePolicy(policy, state.compile).rules.filter(({ rule }) => rule.subjectIs === 'endpoint');
-  const subjects = [...new Set(rules.map(({ subject }) => subject))].map((subject) => universe.matching(subject));
+  const subjects = [...new Set(rules.map(({ subject }) => subject))].map((subject) =>
+    universe.matchingExactly(subject),
+  );
   return [...state.slots].flatMap(([id, { endpoint, identity }]) => {
     const isPod = endpoint.namespace !== undefined && endpoint.entity === undefined;
     return isPod && subjects.some((bits) => hasBit(bits, identity.place)) ? [id] : [];
