@@ -148,7 +148,7 @@ function continues(cursor: Cursor, here: number): boolean {
 
 /** Steps behind what is left of a line, where only a comment may stand. */
 export function settle(cursor: Cursor): void {
-  if (isAtFreshContent(cursor)) return;
+  if (isAtFreshContent(cursor) && codeAt(cursor, cursor.at) !== 35) return;
   skipToContent(cursor, 'block', 'may-separate');
   if (isAtEnd(cursor)) return;
   if (!isAtFreshContent(cursor)) fail('unexpected-text', cursor.at, leftover(cursor));
