@@ -19,6 +19,15 @@ export { lowerPolicy, policyKindOf, policyRef } from './lower/lower-policy.ts';
 export type { LowerOptions } from './lower/lower-policy.ts';
 export { contains, formatAddress, formatCidr, parseAddress, parseCidr } from './model/address.ts';
 export type { Cidr } from './model/address.ts';
+export type {
+  Difference,
+  Explanation,
+  L7Explanation,
+  L7RuleExplanation,
+  NearMiss,
+  SideExplanation,
+  SideReason,
+} from './model/explanation.ts';
 export type * from './model/policy.ts';
 export { keyCount, keysOf, keysPerProtocol, parseProtocol, protocolAt, protocols } from './model/protocol.ts';
 export type { KeyInterval, Protocol } from './model/protocol.ts';
@@ -38,3 +47,10 @@ export type {
 } from './model/world.ts';
 export { selectedEndpoints } from './evaluate/selected-endpoints.ts';
 export { printManifest } from './print/print-manifest.ts';
+export { disabledLabel, isDisabledSelector, isEnabled, withoutDisabledLabel } from './edit/disabled-label.ts';
+export { setEnforcement } from './edit/enforcement.ts';
+export type { EnforcementChange } from './edit/enforcement.ts';
+export { describePolicy } from './humanize/describe.ts';
+export type { DescribeOptions } from './humanize/describe.ts';
+export { phraseText, toText } from './humanize/words.ts';
+export type { Part, PartKind, Phrase, PolicyWords, Sentence, SentenceRole, SpecWords } from './humanize/words.ts';

@@ -9,7 +9,7 @@ import type { CompiledRule } from './compiled-policy.ts';
 import type { Direction, EngineState } from './engine-state.ts';
 import type { Identity } from './labels.ts';
 import { rowOf } from './side.ts';
-import type { Side } from './side.ts';
+import type { Match, Side } from './side.ts';
 
 /**
  * The compiled form, for exact algebra: who may talk to whom is a set of (subject, peer, key), where subject and peer
@@ -38,6 +38,10 @@ export interface CompiledSide {
   /** No rule selects the subject in this direction: everything passes, or nothing where `isDefaultDeny`. */
   readonly hasRules: boolean;
   readonly isDefaultDeny: boolean;
+  /** What the rows are made of: the keys of each rule with its peers. */
+  readonly matches: readonly Match[];
+  /** Peers let in without a rule although default deny holds. */
+  readonly exempt: Bitset | undefined;
   /** Every key once, in order: the peers that pass there. Neighbours with the same peers are not merged. Not to be changed. */
   rows(): readonly CompiledRow[];
   /** The rules that hold for a key and a peer, whatever came of it. */
@@ -72,6 +76,8 @@ function compiledSide(side: Side): CompiledSide {
   return {
     hasRules: side.rules.length > 0,
     isDefaultDeny: side.isDefaultDeny,
+    matches: side.matches,
+    exempt: side.exempt,
     rows: () =>
       Array.from(side.bounds, (first, interval) => ({
         first,

@@ -1,6 +1,7 @@
 import type { Policy } from '../model/policy.ts';
 import { keysPerProtocol, placeOf, protocols } from '../model/protocol.ts';
 import { namespaceKey } from '../model/selector.ts';
+import type { Explanation } from '../model/explanation.ts';
 import type { EndpointDescription, EngineOptions, Flow, World } from '../model/world.ts';
 import type { DecidedVerdict, Decider, SideVerdict, Verdict } from '../model/verdict.ts';
 import { isPortName } from '../lower/ports.ts';
@@ -10,6 +11,7 @@ import { compiledOf } from './compiled.ts';
 import type { Compiled } from './compiled.ts';
 import type { CompiledRule } from './compiled-policy.ts';
 import { decidersOf } from './deciders.ts';
+import { bothSides, errorOf, explain } from './explain.ts';
 import { changeState, createState, slotOf } from './engine-state.ts';
 import type { Direction, EngineChanges, EngineState, Slot } from './engine-state.ts';
 import type { Identity } from './labels.ts';
@@ -21,6 +23,8 @@ export interface Engine {
   verdict(flow: Flow): Verdict;
   /** The verdict and the rules that decided it. */
   decide(flow: Flow): DecidedVerdict;
+  /** The whole walk: both sides, what a proxy does, and for a denial what would have allowed it. */
+  explain(flow: Flow): Explanation;
   /** An engine for the changed policies and endpoints; this one stays as it is. */
   update(changes: EngineChanges): Engine;
   /** Everything that is decided, as sets: see `compiled.ts`. */
@@ -73,40 +77,64 @@ function engineOf(state: EngineState): Engine {
   const verdictOf = (from: Slot, to: Slot, key: number): Verdict => {
     const egress = judge(from, 'egress', key, to.identity.place);
     const ingress = judge(to, 'ingress', key, from.identity.place);
-    return verdicts[egress][ingress];
+    const verdict = verdicts[egress][ingress];
+    return verdict.verdict === 'error' ? withError(verdict, errorOf({ from, to }, sides)) : verdict;
   };
 
-  const errorOf = (from: Slot, to: Slot): string | undefined =>
-    [sides(from.identity, 'egress', 0), sides(to.identity, 'ingress', 0)].find((side) => typeof side === 'string');
+  const decide = (from: Slot, to: Slot, key: number): DecidedVerdict => {
+    const verdict = verdictOf(from, to, key);
+    const egress = why(from, 'egress', key, to.identity.place);
+    const ingress = why(to, 'ingress', key, from.identity.place);
+    const decidedBy = egress.length === 0 ? ingress : ingress.length === 0 ? egress : [...egress, ...ingress];
+    const decided = { egress: verdict.egress, ingress: verdict.ingress, verdict: verdict.verdict, decidedBy };
+    return verdict.error === undefined ? decided : { ...decided, error: verdict.error };
+  };
+
+  const explainFlow = (flow: Flow): Explanation => {
+    const answer = ask(flow, (from, to, key) => explain({ flow, from, to, key }, state, sides));
+    if (typeof answer !== 'string') return answer;
+    const nothing = {
+      verdict: 'error',
+      reason: 'undecidable',
+      decidedBy: [],
+      policies: [],
+      authentication: [],
+    } as const;
+    const noSides = {
+      egress: { ...nothing, direction: 'egress' },
+      ingress: { ...nothing, direction: 'ingress' },
+    } as const;
+    return { ...failed(answer), decidedBy: [], sides: noSides, nearest: [] };
+  };
 
   return {
     state,
     verdict(flow) {
-      const answer = ask(flow, (from, to, key) => {
-        const verdict = verdictOf(from, to, key);
-        return verdict.verdict === 'error' ? { ...verdict, error: errorOf(from, to) } : verdict;
-      });
+      if (flow.http || flow.dns) return plain(explainFlow(flow));
+      const answer = ask(flow, verdictOf);
       return typeof answer === 'string' ? failed(answer) : answer;
     },
     decide(flow) {
-      const answer = ask(flow, (from, to, key): DecidedVerdict => {
-        const verdict = verdictOf(from, to, key);
-        const egress = why(from, 'egress', key, to.identity.place);
-        const ingress = why(to, 'ingress', key, from.identity.place);
-        return {
-          egress: verdict.egress,
-          ingress: verdict.ingress,
-          verdict: verdict.verdict,
-          decidedBy: egress.length === 0 ? ingress : ingress.length === 0 ? egress : [...egress, ...ingress],
-          ...(verdict.verdict === 'error' ? { error: errorOf(from, to) } : {}),
-        };
-      });
+      if (flow.http || flow.dns) {
+        const explanation = explainFlow(flow);
+        return { ...plain(explanation), decidedBy: explanation.decidedBy };
+      }
+      const answer = ask(flow, decide);
       return typeof answer === 'string' ? { ...failed(answer), decidedBy: [] } : answer;
     },
+    explain: explainFlow,
     update: (changes) => engineOf(changeState(state, changes)),
     compiled: () =>
       compiledOf(state, (subject, direction) => sides(subject, direction, state.universe.identities.length - 1)),
   };
+}
+
+function plain({ egress, ingress, verdict, error }: Verdict): Verdict {
+  return withError({ egress, ingress, verdict }, error);
+}
+
+function withError(verdict: Verdict, error: string | undefined): Verdict {
+  return error === undefined ? verdict : { ...verdict, error };
 }
 
 function failed(error: string): Verdict {
@@ -120,15 +148,10 @@ const verdicts = Object.fromEntries(
   sideVerdicts.map((egress) => [
     egress,
     Object.fromEntries(
-      sideVerdicts.map((ingress) => [ingress, Object.freeze({ egress, ingress, verdict: both(egress, ingress) })]),
+      sideVerdicts.map((ingress) => [ingress, Object.freeze({ egress, ingress, verdict: bothSides(egress, ingress) })]),
     ),
   ]),
 ) as Readonly<Record<SideVerdict, Readonly<Record<SideVerdict, Verdict>>>>;
-
-function both(egress: SideVerdict, ingress: SideVerdict): Verdict['verdict'] {
-  if (egress === 'denied' || ingress === 'denied') return 'denied';
-  return egress === 'error' || ingress === 'error' ? 'error' : 'allowed';
-}
 
 /** The key of a flow's protocol and port; a sentence where it has none. */
 function keyOf({ port = 0, protocol }: Flow, to: Slot): number | string {

@@ -40,6 +40,8 @@ export interface Universe {
   matching(condition: number): Bitset;
   /** Those that meet it by themselves. */
   matchingExactly(condition: number): Bitset;
+  conditionAt(place: number): Condition;
+  isMet(condition: number, identity: Identity): boolean;
   /** The identities with a port of this name, by its number. */
   withPort(name: string, protocol: string): ReadonlyMap<number, Bitset>;
 }
@@ -186,6 +188,8 @@ export function createUniverse(): Universe {
       }
       return place;
     },
+    conditionAt: (place) => known(place).condition,
+    isMet: (place, identity) => hasBit(known(place).effective, identity.place),
     matching: (place) => known(place).effective,
     matchingExactly: (place) => known(place).exact,
     withPort(name, protocol) {
