@@ -1,0 +1,11 @@
+import { isArray, isObject } from '../source/json.ts';
+import type { JsonValue } from '../source/json.ts';
+
+/** Whether two values are the same; the order of keys does not matter, a key set to undefined counts as absent. */
+export function sameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (isArray(a) && isArray(b)) return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => sameJson(a[key], b[key]));
+}

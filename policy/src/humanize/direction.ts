@@ -1,0 +1,3 @@
+export type Direction = 'ingress' | 'egress';
+
+export const directions: readonly Direction[] = ['ingress', 'egress'];
