@@ -32,11 +32,18 @@ export interface FlowReader {
 
 /** Keeps flow events. An event that is there already (the same id) is not kept twice. */
 export interface FlowWriter {
+  /**
+   * A gap without an end lasts; the same one with an end closes it. An empty batch says that the source is being followed and
+   * had nothing new: only then is a quiet stretch zero and not unknown.
+   */
   append(batch: {
     readonly source: string;
     readonly flows: readonly FlowRecord[];
     readonly gaps: readonly Gap[];
   }): Promise<void>;
-  /** Time of the newest event of a source, to resume from; null where there is none. */
+  /**
+   * Time of the newest event of a source, to resume from; null where there is none. Ask it when following begins anew: what
+   * comes next and does not reach back to that event leaves a hole, which the store records by itself.
+   */
   newest(source: string): Promise<number | null>;
 }

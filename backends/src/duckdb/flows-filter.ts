@@ -1,0 +1,137 @@
+import type { FilterTerm, FlowField, Window } from '@bartizan/api';
+import type { DuckDBValue } from '@duckdb/node-api';
+import type { Scope } from '../scope.ts';
+
+/** Collects values, and says how the statement names each. */
+export interface Binder {
+  readonly values: readonly DuckDBValue[];
+  bind(value: DuckDBValue): string;
+}
+
+export function createBinder(): Binder {
+  const values: DuckDBValue[] = [];
+  return { values, bind: (value) => `$${values.push(value)}` };
+}
+
+/** What a field of the filter language is compared with: one expression, any of several, or the items of a list. */
+type Column =
+  | { readonly kind: 'text' | 'number'; readonly expressions: readonly string[] }
+  | { readonly kind: 'list'; readonly expression: string };
+
+const columns: Readonly<Record<FlowField, Column>> = {
+  verdict: text('verdict'),
+  type: text('type'),
+  subtype: text('subtype'),
+  direction: text('direction'),
+  source: text('source_name'),
+  destination: text('destination_name'),
+  pair: text("(source_name || ' -> ' || destination_name)"),
+  namespace: text('source_namespace', 'destination_namespace'),
+  port: { kind: 'number', expressions: ['port'] },
+  protocol: text('protocol'),
+  reason: text('reason'),
+  name: { kind: 'list', expression: 'names' },
+  reply: text('reply'),
+  node: text('node'),
+};
+
+function text(...expressions: readonly string[]): Column {
+  return { kind: 'text', expressions };
+}
+
+/** True for the rows that the query is about; `alias` is the table's. */
+export function whereOf(
+  query: { readonly window: Window; readonly scope: Scope; readonly filter: readonly FilterTerm[] },
+  binder: Binder,
+): string {
+  return [
+    timeCondition(query.window, binder),
+    ...scopeConditions(query.scope, binder),
+    ...query.filter.map((term) => termCondition(term, binder)),
+  ].join(' AND ');
+}
+
+export function nanosOfMs(ms: number): bigint {
+  return BigInt(Math.round(ms)) * 1_000_000n;
+}
+
+/** Where an event lies; without a set of namespaces, inside is whatever has one, or has none at either end. */
+export function placeExpressions(scope: Scope, binder: Binder): { readonly out: string; readonly into: string } {
+  if (scope.kind === 'all') {
+    const neither = '(source_namespace IS NULL AND destination_namespace IS NULL)';
+    return {
+      out: `(source_namespace IS NOT NULL OR ${neither})`,
+      into: `(destination_namespace IS NOT NULL OR ${neither})`,
+    };
+  }
+  const inside = scope.namespaces.map((namespace) => binder.bind(namespace)).join(', ');
+  const isInside = (column: string): string => (inside === '' ? 'false' : `coalesce(${column} IN (${inside}), false)`);
+  return { out: isInside('source_namespace'), into: isInside('destination_namespace') };
+}
+
+function timeCondition({ fromMs, toMs }: Window, binder: Binder): string {
+  return `nanos >= ${binder.bind(nanosOfMs(fromMs))} AND nanos < ${binder.bind(nanosOfMs(toMs))}`;
+}
+
+function scopeConditions(scope: Scope, binder: Binder): string[] {
+  if (scope.kind === 'all') return [];
+  const { out, into } = placeExpressions(scope, binder);
+  return [inList('source', scope.sources, binder), `(${out} OR ${into})`];
+}
+
+export function inList(expression: string, values: readonly string[], binder: Binder): string {
+  if (values.length === 0) return 'false';
+  return `${expression} IN (${values.map((value) => binder.bind(value)).join(', ')})`;
+}
+
+/** A row without a value is never equal to one, so it is kept by a negated term. */
+function termCondition({ field, negated, test }: FilterTerm, binder: Binder): string {
+  const column = columnOf(field);
+  const matches = column.kind === 'list' ? listCondition(column.expression, test, binder) : anyOf(column, test, binder);
+  return negated ? `NOT coalesce(${matches}, false)` : `coalesce(${matches}, false)`;
+}
+
+function columnOf(field: string): Column {
+  if (!Object.hasOwn(columns, field)) throw new Error(`flows cannot be filtered by ${field}`);
+  return columns[field as FlowField];
+}
+
+function anyOf(column: Extract<Column, { kind: 'text' | 'number' }>, test: FilterTerm['test'], binder: Binder): string {
+  return `(${column.expressions.map((expression) => oneCondition({ kind: column.kind, expression }, test, binder)).join(' OR ')})`;
+}
+
+function oneCondition(
+  { kind, expression }: { readonly kind: 'text' | 'number'; readonly expression: string },
+  test: FilterTerm['test'],
+  binder: Binder,
+): string {
+  switch (test.kind) {
+    case 'any-of': {
+      const values = kind === 'number' ? test.values.map(Number) : test.values;
+      return `coalesce(${expression} IN (${values.map((value) => binder.bind(value)).join(', ')}), false)`;
+    }
+    case 'contains':
+      return `coalesce(contains(CAST(${expression} AS VARCHAR), ${binder.bind(test.text)}), false)`;
+    case 'compare':
+      return `coalesce(${expression} ${test.operator} ${binder.bind(test.number)}, false)`;
+    case 'present':
+      return `coalesce(${expression} <> '', false)`;
+    default:
+      return test satisfies never;
+  }
+}
+
+function listCondition(expression: string, test: FilterTerm['test'], binder: Binder): string {
+  switch (test.kind) {
+    case 'any-of':
+      return `(${test.values.map((value) => `list_contains(${expression}, ${binder.bind(value)})`).join(' OR ')})`;
+    case 'contains':
+      return `len(list_filter(${expression}, lambda one: contains(one, ${binder.bind(test.text)}))) > 0`;
+    case 'present':
+      return `len(${expression}) > 0`;
+    case 'compare':
+      return 'false';
+    default:
+      return test satisfies never;
+  }
+}

@@ -1,0 +1,192 @@
+import type { FlowRecord } from '@bartizan/flow';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { FlowWriter } from '../flow-store.ts';
+import type { Row } from './flows-decode.ts';
+import type { Recorded, RecordedGap, RecordedSource } from './flows-memory.ts';
+import { appendRow, atOf, createIncoming, createTables } from './flows-row.ts';
+
+/** What the flow tables need of the database that they are in. */
+export interface FlowDatabase {
+  rows(sql: string, values: readonly DuckDBValue[]): Promise<readonly Row[]>;
+  /** One at a time, on one connection, in a transaction. */
+  write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+}
+
+interface IngestOptions {
+  readonly clock: () => Date;
+  readonly keepMs?: number;
+  readonly keepEvents?: number;
+}
+
+export interface FlowIngest extends FlowWriter {
+  recorded(): Recorded;
+}
+
+const pruneEveryMs = 10 * 60_000;
+const nanosPerMs = 1_000_000n;
+
+export async function openFlowIngest(database: FlowDatabase, options: IngestOptions): Promise<FlowIngest> {
+  const nowMs = (): number => options.clock().getTime();
+  await database.write(async (connection) => {
+    await connection.run(createTables);
+    await connection.run(createIncoming);
+    await connection.run(
+      'UPDATE flow_gaps SET to_ms = greatest(from_ms, (SELECT coalesce(max(nanos), 0) // 1000000 FROM flows)) WHERE to_ms IS NULL',
+    );
+  });
+  const sources = await readSources(database);
+  let gaps = await readGaps(database);
+  /** Sources that are about to be followed again, with the newest event that they had sent before. */
+  const resumed = new Map<string, bigint>();
+  let prunedAtMs = nowMs();
+
+  /** Nothing of a source is missing when what it sends now overlaps what it sent before. */
+  function holeBefore(source: string, times: readonly bigint[]): RecordedGap | null {
+    const newest = resumed.get(source);
+    if (newest === undefined || times.length === 0) return null;
+    resumed.delete(source);
+    const first = times.reduce((least, at) => (at < least ? at : least));
+    if (first <= newest) return null;
+    const reason = 'it was not followed in that time, and no longer had these events afterwards';
+    return { source, reason, fromMs: Number(newest / nanosPerMs), toMs: Number(first / nanosPerMs), isHole: true };
+  }
+
+  async function append({ source, flows, gaps: told }: Parameters<FlowWriter['append']>[0]): Promise<void> {
+    const arrivedMs = nowMs();
+    const rows = flows.map((flow) => ({ flow, at: atOf(flow.time, arrivedMs) }));
+    const hole = holeBefore(
+      source,
+      rows.map(({ at }) => at),
+    );
+    const added = [...told.map((gap) => gapOf(gap, arrivedMs)), ...(hole === null ? [] : [hole])];
+    if (rows.length > 0 || added.length > 0)
+      await database.write(async (connection) => {
+        if (rows.length > 0) await insertFlows(connection, source, rows);
+        for (const gap of added) await insertGap(connection, gap);
+      });
+    sources.set(source, extended(sources.get(source), { rows, arrivedMs }));
+    gaps = added.reduce(withGap, gaps);
+    if (arrivedMs - prunedAtMs > pruneEveryMs) await prune(arrivedMs);
+  }
+
+  async function prune(atMs: number): Promise<void> {
+    prunedAtMs = atMs;
+    const { keepMs, keepEvents } = options;
+    const limits: string[] = [];
+    if (keepMs !== undefined) limits.push(`nanos < ${BigInt(Math.round(atMs - keepMs)) * nanosPerMs}`);
+    if (keepEvents !== undefined)
+      limits.push(
+        `nanos < (SELECT coalesce(min(nanos), 0) FROM (SELECT nanos FROM flows ORDER BY nanos DESC LIMIT ${keepEvents}))`,
+      );
+    if (limits.length === 0) return;
+    await database.write((connection) => connection.run(`DELETE FROM flows WHERE ${limits.join(' OR ')}`));
+    for (const [name, known] of await readSources(database)) {
+      const old = sources.get(name);
+      sources.set(name, { ...known, followedUntilMs: old?.followedUntilMs ?? null });
+    }
+  }
+
+  return {
+    append,
+    async newest(source) {
+      const [row] = await database.rows('SELECT max(nanos) AS newest FROM flows WHERE source = $1', [source]);
+      const newest = row?.['newest'];
+      if (typeof newest !== 'bigint') return null;
+      resumed.set(source, newest);
+      return Number(newest / nanosPerMs);
+    },
+    recorded: () => ({ sources, gaps }),
+  };
+}
+
+interface ArrivedFlow {
+  readonly flow: FlowRecord;
+  readonly at: bigint;
+}
+
+async function insertFlows(connection: DuckDBConnection, source: string, rows: readonly ArrivedFlow[]): Promise<void> {
+  await connection.run('DELETE FROM flows_incoming');
+  const appender = await connection.createAppender('flows_incoming', 'main', 'temp');
+  try {
+    for (const { flow, at } of rows) appendRow(appender, flow, { source, at });
+  } finally {
+    appender.closeSync();
+  }
+  await connection.run(
+    'INSERT INTO flows SELECT DISTINCT ON (nanos, id) * FROM flows_incoming AS new WHERE NOT EXISTS ' +
+      '(SELECT 1 FROM flows WHERE flows.nanos >= (SELECT min(nanos) FROM flows_incoming) AND flows.nanos = new.nanos AND flows.id = new.id AND flows.source = new.source)',
+  );
+}
+
+async function insertGap(connection: DuckDBConnection, gap: RecordedGap): Promise<void> {
+  const { source, reason } = gap;
+  const from = BigInt(gap.fromMs);
+  await connection.run('DELETE FROM flow_gaps WHERE source = $1 AND reason = $2 AND from_ms = $3', [
+    source,
+    reason,
+    from,
+  ]);
+  const to = gap.toMs === null ? null : BigInt(gap.toMs);
+  await connection.run('INSERT INTO flow_gaps VALUES ($1, $2, $3, $4, $5)', [source, reason, from, to, gap.isHole]);
+}
+
+/** A gap that was open is closed by the same one with an end. */
+function withGap(gaps: readonly RecordedGap[], added: RecordedGap): readonly RecordedGap[] {
+  const others = gaps.filter(
+    ({ source, reason, fromMs }) => source !== added.source || reason !== added.reason || fromMs !== added.fromMs,
+  );
+  return [...others, added];
+}
+
+function gapOf(
+  gap: { source: string; reason: string; from?: string | undefined; to?: string | undefined },
+  nowMs: number,
+): RecordedGap {
+  const fromMs = gap.from === undefined ? nowMs : Date.parse(gap.from);
+  const toMs = gap.to === undefined ? null : Date.parse(gap.to);
+  return { source: gap.source, reason: gap.reason, fromMs, toMs, isHole: false };
+}
+
+function extended(
+  known: RecordedSource | undefined,
+  { rows, arrivedMs }: { readonly rows: readonly ArrivedFlow[]; readonly arrivedMs: number },
+): RecordedSource {
+  let [oldestMs, newestMs] = [known?.oldestMs ?? null, known?.newestMs ?? null];
+  for (const { at } of rows) {
+    const atMs = Number(at / nanosPerMs);
+    if (oldestMs === null || atMs < oldestMs) oldestMs = atMs;
+    if (newestMs === null || atMs > newestMs) newestMs = atMs;
+  }
+  return { oldestMs, newestMs, followedUntilMs: arrivedMs };
+}
+
+async function readSources(database: FlowDatabase): Promise<Map<string, RecordedSource>> {
+  const rows = await database.rows(
+    'SELECT source, min(nanos) AS oldest, max(nanos) AS newest FROM flows GROUP BY source',
+    [],
+  );
+  return new Map(
+    rows.map((row) => {
+      const [oldest, newest] = [msOf(row['oldest']), msOf(row['newest'])];
+      return [String(row['source']), { oldestMs: oldest, newestMs: newest, followedUntilMs: null }];
+    }),
+  );
+}
+
+async function readGaps(database: FlowDatabase): Promise<readonly RecordedGap[]> {
+  const rows = await database.rows(
+    'SELECT source, reason, from_ms, to_ms, is_hole FROM flow_gaps ORDER BY from_ms',
+    [],
+  );
+  return rows.map((row) => ({
+    source: String(row['source']),
+    reason: String(row['reason']),
+    fromMs: Number(row['from_ms']),
+    toMs: row['to_ms'] === null ? null : Number(row['to_ms']),
+    isHole: row['is_hole'] === true,
+  }));
+}
+
+function msOf(nanos: unknown): number | null {
+  return typeof nanos === 'bigint' ? Number(nanos / nanosPerMs) : null;
+}

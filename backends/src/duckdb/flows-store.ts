@@ -1,0 +1,94 @@
+import type { FlowBucket, FlowQuery, FlowReader, FlowWriter } from '../flow-store.ts';
+import type { Scope } from '../scope.ts';
+import { SourceError } from '../source-error.ts';
+import type { Page } from '../transaction-store.ts';
+import { readBuckets, readRanked, readRecords, readTotals } from './flows-decode.ts';
+import type { FlowDatabase } from './flows-ingest.ts';
+import { openFlowIngest } from './flows-ingest.ts';
+import { coverageOf, isRecorded } from './flows-memory.ts';
+import type { Recorded } from './flows-memory.ts';
+import { breakdownStatement, bucketsStatement, listStatement, readPlace, totalsStatement } from './flows-query.ts';
+import type { Statement } from './flows-query.ts';
+
+export interface FlowStoreOptions {
+  readonly clock: () => Date;
+  /** Events older than this are dropped; all are kept unless given. */
+  readonly keepMs?: number;
+  /** At most so many events are kept, the newest. */
+  readonly keepEvents?: number;
+}
+
+/** Recent flow events, whole, in DuckDB. The database belongs to the caller, who closes it. */
+export async function openFlowStore(
+  database: FlowDatabase,
+  options: FlowStoreOptions,
+): Promise<FlowReader & FlowWriter> {
+  const ingest = await openFlowIngest(database, options);
+  const ask = ({ sql, values }: Statement) => database.rows(sql, values);
+
+  return {
+    append: ingest.append,
+    newest: ingest.newest,
+    async statistics(query) {
+      const rows = await ask(totalsStatement(query));
+      return readTotals(rows, { isKnown: isRecorded(query.window, inScope(ingest.recorded(), query.scope)) });
+    },
+    async buckets(query, intervalMs) {
+      const rows = await ask(bucketsStatement(query, intervalMs));
+      return filled({ query, intervalMs, counted: readBuckets(rows), recorded: ingest.recorded() });
+    },
+    async breakdown(query, by, page) {
+      const offset = offsetOf(page);
+      const rows = await ask(breakdownStatement(query, { by, limit: page.limit + 1, offset }));
+      const items = readRanked(rows.slice(0, page.limit));
+      return rows.length > page.limit ? { items, nextCursor: `${offset + page.limit}` } : { items };
+    },
+    async list(query, page) {
+      const after = page.cursor === undefined ? null : readPlace(page.cursor);
+      if (page.cursor !== undefined && after === null) throw wrongCursor();
+      const rows = await ask(listStatement(query, { limit: page.limit + 1, after }));
+      return readRecords(rows, page.limit);
+    },
+    coverage: async (window, scope) => coverageOf(window, inScope(ingest.recorded(), scope)),
+    close: async () => undefined,
+  };
+}
+
+function inScope(recorded: Recorded, scope: Scope): Recorded {
+  if (scope.kind === 'all') return recorded;
+  const unknown = { oldestMs: null, newestMs: null, followedUntilMs: null };
+  return {
+    sources: new Map(scope.sources.map((name) => [name, recorded.sources.get(name) ?? unknown])),
+    gaps: recorded.gaps.filter((gap) => scope.sources.includes(gap.source)),
+  };
+}
+
+/** One bucket for every interval that the window touches. */
+function filled(options: {
+  readonly query: FlowQuery;
+  readonly intervalMs: number;
+  readonly counted: ReadonlyMap<number, FlowBucket>;
+  readonly recorded: Recorded;
+}): FlowBucket[] {
+  const { query, intervalMs, counted } = options;
+  const { fromMs, toMs } = query.window;
+  const recorded = inScope(options.recorded, query.scope);
+  const buckets: FlowBucket[] = [];
+  for (let startMs = Math.floor(fromMs / intervalMs) * intervalMs; startMs < toMs; startMs += intervalMs) {
+    const part = { fromMs: Math.max(startMs, fromMs), toMs: Math.min(startMs + intervalMs, toMs) };
+    const none = isRecorded(part, recorded) ? 0 : null;
+    buckets.push(counted.get(startMs) ?? { startMs, forwarded: none, dropped: none });
+  }
+  return buckets;
+}
+
+function offsetOf({ cursor }: Page): number {
+  if (cursor === undefined) return 0;
+  if (!/^\d{1,9}$/.test(cursor)) throw wrongCursor();
+  return Number(cursor);
+}
+
+function wrongCursor(): SourceError {
+  const reason = 'the cursor is not one that this list gave; start again without it';
+  return new SourceError({ code: 'refused', source: 'flow history', attempted: 'read on', reason });
+}
