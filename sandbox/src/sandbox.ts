@@ -1,0 +1,133 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { kubeconfigFor } from './kubernetes/kubeconfig.ts';
+import { createApiServer } from './kubernetes/server.ts';
+import { createStore } from './kubernetes/store.ts';
+import { closeServer, listenOnFreePort } from './listening.ts';
+import type { ScenarioName } from './scenarios/scenario.ts';
+import { scenarioOf } from './scenarios/scenario.ts';
+import { createRandom } from './seeded.ts';
+import { readAttacks } from './waf/attacks.ts';
+import { writeWafLogs } from './waf/logs.ts';
+import { createWebTraffic } from './waf/requests.ts';
+import { clusterName, hosts } from './world/places.ts';
+import { buildWorld } from './world/world.ts';
+
+export interface SandboxOptions {
+  readonly scenario: ScenarioName;
+  readonly seed: number;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  /** Where the kubeconfig is to be written; in the sandbox's folder unless given. */
+  readonly kubeconfigFile?: string;
+  readonly log?: (line: string) => void;
+}
+
+/** An environment that suits the sandbox, for the console's configuration. */
+export interface SandboxEnvironment {
+  readonly id: string;
+  readonly name: string;
+  readonly cluster: string;
+  readonly namespaces: readonly string[];
+  /** Hosts whose requests belong to it. */
+  readonly hosts: readonly string[];
+}
+
+export interface Sandbox {
+  readonly folder: string;
+  readonly kubeconfig: string;
+  readonly kubernetesUrl: string;
+  readonly relayAddress: string;
+  readonly metricsUrl: string;
+  readonly auditLog: string;
+  readonly accessLog: string;
+  readonly environments: readonly SandboxEnvironment[];
+  /** Settles when all history is there to be read. */
+  readonly ready: Promise<void>;
+  close(): Promise<void>;
+}
+
+const wafHistoryMinutes = 30 * 24 * 60;
+
+/** A small cluster in this process that speaks the real protocols on free ports of the loopback address. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { now, signal, seed, log = () => undefined } = options;
+  const scenario = scenarioOf(options.scenario);
+  const random = createRandom(seed);
+  const start = now();
+  const folder = await mkdtemp(join(tmpdir(), 'bartizan-sandbox-'));
+  const store = createStore({ firstVersion: 48_213_000, keep: 2000 });
+  const world = buildWorld({ store, random, now: start, edits: scenario.edits });
+
+  const uids = random.fork('new');
+  const api = createApiServer({
+    store,
+    now,
+    validate: () => [],
+    newUid: () => uids.uuid(),
+    newSuffix: () => uids.suffix(5),
+    faultOf: (plural) => scenario.kubernetes[plural],
+  });
+  const kubernetesUrl = `http://127.0.0.1:${await listenOnFreePort(api)}`;
+  const kubeconfig = options.kubeconfigFile ?? join(folder, 'kubeconfig');
+  await writeFile(kubeconfig, kubeconfigFor({ name: clusterName, server: kubernetesUrl }), { mode: 0o600 });
+  log(`Kubernetes API at ${kubernetesUrl}`);
+
+  const attacks = readAttacks();
+  const startMinute = Math.floor(start.getTime() / 60_000);
+  const auditLog = join(folder, 'modsec_audit.log');
+  const accessLog = join(folder, 'access.log');
+  const gateway = world.pods.find(({ workload }) => workload.name === 'ingress-gateway');
+  const logs = writeWafLogs({
+    auditLog,
+    accessLog,
+    origin: {
+      evaluation: attacks.evaluation,
+      serverId: random.fork('server').hex(40),
+      hostAddress: gateway?.address ?? '10.4.1.1',
+    },
+    traffic: createWebTraffic({ random, pods: world.pods, attacks, campaigns: scenario.campaigns, startMinute }),
+    historyMinutes: wafHistoryMinutes,
+    now,
+    signal,
+  });
+
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    await Promise.all([closeServer(api), logs.close()]);
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  return {
+    folder,
+    kubeconfig,
+    kubernetesUrl,
+    relayAddress: '127.0.0.1:0',
+    metricsUrl: 'http://127.0.0.1:0/metrics',
+    auditLog,
+    accessLog,
+    environments: environments(),
+    ready: logs.history,
+    close: () => (closing ??= close()),
+  };
+}
+
+function environments(): SandboxEnvironment[] {
+  const namespaces = ['shop-prod', 'payments', 'platform'];
+  const all = {
+    id: 'production',
+    name: 'Production',
+    cluster: clusterName,
+    namespaces,
+    hosts: hosts.map(({ host }) => host),
+  };
+  const each = namespaces.map((namespace) => ({
+    id: namespace,
+    name: namespace,
+    cluster: clusterName,
+    namespaces: [namespace],
+    hosts: hosts.filter((host) => host.namespace === namespace).map(({ host }) => host),
+  }));
+  return [all, ...each];
+}
