@@ -43,9 +43,9 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
   /** Nothing of a source is missing when what it sends now overlaps what it sent before. */
   function holeBefore(source: string, times: readonly bigint[]): RecordedGap | null {
     const newest = resumed.get(source);
-    if (newest === undefined || times.length === 0) return null;
+    if (newest === undefined) return null;
     resumed.delete(source);
-    const first = times.reduce((least, at) => (at < least ? at : least));
+    const first = times.reduce((least, at) => (at < least ? at : least), BigInt(nowMs()) * nanosPerMs);
     if (first <= newest) return null;
     const reason = 'it was not followed in that time, and no longer had these events afterwards';
     return { source, reason, fromMs: Number(newest / nanosPerMs), toMs: Number(first / nanosPerMs), isHole: true };
@@ -54,10 +54,9 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
   async function append({ source, flows, gaps: told }: Parameters<FlowWriter['append']>[0]): Promise<void> {
     const arrivedMs = nowMs();
     const rows = flows.map((flow) => ({ flow, at: atOf(flow.time, arrivedMs) }));
-    const hole = holeBefore(
-      source,
-      rows.map(({ at }) => at),
-    );
+    const saysNothingOfFlows = rows.length === 0 && told.length > 0;
+    const times = rows.map(({ at }) => at);
+    const hole = saysNothingOfFlows ? null : holeBefore(source, times);
     const added = [...told.map((gap) => gapOf(gap, arrivedMs)), ...(hole === null ? [] : [hole])];
     if (rows.length > 0 || added.length > 0)
       await database.write(async (connection) => {
