@@ -27,14 +27,21 @@ export interface ConnectionReader {
   finish(): { readonly edges: readonly ConnectionEdge[]; readonly coverage: ConnectionCoverage };
 }
 
+export interface ConnectionOptions {
+  /** How many ids of events are kept for each outcome of an edge; 3 unless given. */
+  readonly examples?: number;
+  /** Keeps pods apart by address, for semantics in which an address block also means pods. */
+  readonly podAddresses?: boolean;
+}
+
 const withoutType = 'its event_type was not recorded: a trace and a policy verdict look alike';
 const awaitedAuthentication = 'it waited for authentication when it was recorded';
 const strangeVerdict = 'its recorded verdict says neither forwarded nor dropped';
 
 /** Groups events to connections; memory grows with what policies can tell apart, not with the number of events. */
-export function createConnectionReader(options: { readonly examples?: number } = {}): ConnectionReader {
+export function createConnectionReader(options: ConnectionOptions = {}): ConnectionReader {
   const maxExamples = options.examples ?? 3;
-  const keyOf = createEdgeKeys();
+  const keyOf = createEdgeKeys(options.podAddresses ?? false);
   const verdicts = createEdgeSet(maxExamples);
   const candidates = createEdgeSet(maxExamples);
   const dropsOfNode = new Map<string, EdgeSet>();
@@ -102,10 +109,10 @@ function judged(record: FlowRecord): Parameters<EdgeSet['add']>[2] {
   return { outcome, because: record.verdict === 'DROPPED' ? awaitedAuthentication : strangeVerdict };
 }
 
-function createEdgeKeys(): (record: FlowRecord) => string {
+function createEdgeKeys(podAddresses: boolean): (record: FlowRecord) => string {
   const ids = new Map<string, number>();
   function idOf(end: FlowEndpoint): number {
-    const key = endKey(end);
+    const key = podAddresses ? `${endKey(end)} ${end.ip}` : endKey(end);
     const id = ids.get(key) ?? ids.size;
     if (id === ids.size) ids.set(key, id);
     return id;

@@ -24,7 +24,7 @@ export type { ExportEntry } from './export-line.ts';
 export { createExportReader } from './export-reader.ts';
 export type { ExportReader } from './export-reader.ts';
 export { countOf, createConnectionReader } from './connections.ts';
-export type { ConnectionCoverage, ConnectionReader } from './connections.ts';
+export type { ConnectionCoverage, ConnectionOptions, ConnectionReader } from './connections.ts';
 export { endKey, endName } from './connection-edge.ts';
 export type { ConnectionEdge, ConnectionTally } from './connection-edge.ts';
 export { halfKindOf, outcomeOf, policyPort } from './connection-half.ts';
