@@ -61,3 +61,8 @@ export type { Connectivity, ConnectivityInput, ConnectivityItem } from './connec
 export type { Connection } from './connectivity/outcome-table.ts';
 export { diff } from './connectivity/diff.ts';
 export type { ChangedPair, PolicyDiff, Responsible } from './connectivity/diff.ts';
+export { isPolicy } from './validate/kinds.ts';
+export { validate } from './validate/validate.ts';
+export type { ValidateOptions } from './validate/validate.ts';
+export { ciliumVersions, defaultCiliumVersion, versionDifferences } from './validate/versions.ts';
+export type { CiliumVersion } from './validate/versions.ts';

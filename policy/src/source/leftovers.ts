@@ -10,8 +10,8 @@ export interface Leftover {
 /** The first `{{ … }}` of a Helm (or Go) template that was not rendered; not one in a comment or in quotes. */
 export function findTemplate(text: string, start: number, end: number): Leftover | undefined {
   for (let at = text.indexOf('{{', start); at >= 0 && at < end; at = text.indexOf('{{', at + 2)) {
-    const lineStart = Math.max(text.lastIndexOf('\n', at) + 1, at - 1000, start);
-    if (/[#'"]/.test(text.slice(lineStart, at))) continue;
+    const before = text.slice(Math.max(at - 200, start), at);
+    if (/[#'"][^\n]*$/.test(before)) continue;
     const message =
       'This is a Helm template that was not rendered (`{{ … }}`): check the output of `helm template` instead';
     return { code: 'helm-template', offset: at, message };

@@ -115,20 +115,32 @@ interface ListParts {
 function readItems(reading: Reading, { node, object, items, duplicates }: ListParts): void {
   const kind = textOf(object['kind']);
   const typed = kind === 'List' ? undefined : { apiVersion: textOf(object['apiVersion']), kind: kind.slice(0, -4) };
+  const flaws = groupByItem(duplicates);
   items.forEach((item, index) => {
-    const prefix = joinPath(['items', index]);
     const itemNode = locate(node, ['items', index]).node;
-    const own = duplicates
-      .filter(({ path }) => path.startsWith(prefix))
-      .map((flaw) => ({ ...flaw, path: flaw.path.slice(prefix.length).replace(/^\./, '') }));
+    const own = flaws.get(index) ?? [];
     if (isObject(item)) readObject(reading, itemNode, typed === undefined ? item : withType(item, typed), own);
-    else
-      report(reading, itemNode.start, {
-        code: 'not-an-object',
-        message: 'An item of a list must be an object',
-        path: prefix,
-      });
+    else reportItem(reading, itemNode, index);
   });
+}
+
+function reportItem(reading: Reading, node: SourceNode, index: number): void {
+  const message = 'An item of a list must be an object';
+  report(reading, node.start, { code: 'not-an-object', message, path: joinPath(['items', index]) });
+}
+
+/** The flaws of each item, with paths inside the item. */
+function groupByItem(flaws: readonly Flaw[]): ReadonlyMap<number, readonly Flaw[]> {
+  const groups = new Map<number, Flaw[]>();
+  for (const flaw of flaws) {
+    const match = /^items\[(\d+)\]\.?/.exec(flaw.path);
+    if (match === null) continue;
+    const index = Number(match[1]);
+    const group = groups.get(index) ?? [];
+    group.push({ ...flaw, path: flaw.path.slice(match[0].length) });
+    groups.set(index, group);
+  }
+  return groups;
 }
 
 function withType(item: JsonObject, type: { apiVersion: string; kind: string }): JsonObject {
