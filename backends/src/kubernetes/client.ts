@@ -75,7 +75,7 @@ export function createApiClient({ source, connect, timeoutMs }: ClientOptions): 
         Accept: 'application/json',
         'User-Agent': 'bartizan',
         ...headers,
-        ...(text === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(text === undefined ? {} : bodyHeaders(text)),
       },
     };
     return new Promise((resolve, reject) => {
@@ -145,6 +145,11 @@ export function createApiClient({ source, connect, timeoutMs }: ClientOptions): 
       agents.https.destroy();
     },
   };
+}
+
+/** Without a length Node sends the body of a DELETE so that the server does not read it, and with it goes the precondition. */
+function bodyHeaders(text: string): Record<string, string | number> {
+  return { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) };
 }
 
 class SilentStream extends Error {

@@ -5,7 +5,7 @@ import { createApiClient } from './client.ts';
 import type { Call } from './client.ts';
 import { openConnection } from './connection.ts';
 import { readObject } from './decode.ts';
-import { recordOf, textOf } from './json.ts';
+import { omit, recordOf, textOf } from './json.ts';
 import { createPath, deleteBody, inWords, objectPath, replacePath, resources } from './query.ts';
 import type { Pace, Watch } from './watch.ts';
 import { startWatch, usualPace } from './watch.ts';
@@ -89,7 +89,7 @@ export function openCluster(options: ClusterOptions): Cluster {
       return write(ref.kind, {
         method: 'POST',
         path,
-        body: withoutManagedFields(object),
+        body: asNew(object),
         attempted,
         signal: how.signal,
       });
@@ -124,10 +124,16 @@ export function openCluster(options: ClusterOptions): Cluster {
   };
 }
 
+const givenByServer = ['resourceVersion', 'uid', 'generation', 'creationTimestamp', 'deletionTimestamp', 'selfLink'];
+
+/** What a server gave to an object that is, or was, there means nothing for a new one; a resourceVersion would be refused. */
+function asNew(object: KubernetesObject): object {
+  return { ...omit(object, ['status']), metadata: omit(object.metadata, ['managedFields', ...givenByServer]) };
+}
+
 /** The API server keeps its own record of them when a write carries none. */
 function withoutManagedFields(object: KubernetesObject): object {
-  const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
+  return { ...object, metadata: omit(object.metadata, ['managedFields']) };
 }
 
 function expectObject(

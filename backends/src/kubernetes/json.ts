@@ -21,3 +21,7 @@ export function pick(record: JsonRecord, fields: readonly string[]): JsonRecord 
     fields.filter((field) => record[field] !== undefined).map((field) => [field, record[field]]),
   );
 }
+
+export function omit(record: JsonRecord, fields: readonly string[]): JsonRecord {
+  return Object.fromEntries(Object.entries(record).filter(([field]) => !fields.includes(field)));
+}
