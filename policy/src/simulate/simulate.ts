@@ -1,0 +1,136 @@
+import type { EngineChanges } from '../evaluate/engine-state.ts';
+import type { Policy } from '../model/policy.ts';
+import type { EngineOptions, World } from '../model/world.ts';
+import { categories, classify } from './classify.ts';
+import type { Category } from './classify.ts';
+import { createItemList } from './items.ts';
+import type { SimulatedItem } from './items.ts';
+import { judgeAgain, judgeAll, judgements, questionsOf } from './judge.ts';
+import type { Questions } from './judge.ts';
+import { outcomes } from './observed.ts';
+import type { Observed, Outcome } from './observed.ts';
+import { reasonOf } from './reason.ts';
+import { createStand } from './stand.ts';
+import type { Stand } from './stand.ts';
+
+export interface SimulationInput {
+  readonly observed: Observed;
+  readonly after: readonly Policy[];
+  /** Absent: what was reported is what was. */
+  readonly before?: readonly Policy[] | undefined;
+  /** Services and CIDR groups that the policies speak of; the endpoints are those of the connections. */
+  readonly world?: Omit<World, 'endpoints'> | undefined;
+  readonly options?: EngineOptions | undefined;
+}
+
+export interface Simulation {
+  /** All connections that were recorded: the sum of the categories. */
+  readonly connections: number;
+  readonly counts: Readonly<Record<Category, number>>;
+  /** Grouped by names and port, most connections first; made when asked for. */
+  items(category: Category): readonly SimulatedItem[];
+  /** The same connections under the changed policies: costs in proportion to the change. */
+  edit(changes: EngineChanges): Simulation;
+}
+
+/** What policies would do to connections that were recorded. */
+export function simulate({ observed, after, before, world = {}, options = {} }: SimulationInput): Simulation {
+  const { ends } = observed;
+  const questions = questionsOf(observed);
+  const sorted = sortedOutcomes(observed);
+  const was = before && judgeAll(questions, createStand({ policies: before, ends, world, options }));
+  const stand = createStand({ policies: after, ends, world, options });
+  return simulationOf({ observed, questions, sorted, was, stand, judged: judgeAll(questions, stand) });
+}
+
+interface Parts {
+  readonly observed: Observed;
+  readonly questions: Questions;
+  readonly sorted: SortedOutcomes;
+  readonly was: Uint8Array | undefined;
+  readonly stand: Stand;
+  readonly judged: Uint8Array;
+}
+
+function simulationOf(parts: Parts): Simulation {
+  const { observed, questions, sorted, stand, judged } = parts;
+  const counts = countAll(parts);
+  return {
+    connections: categories.reduce((sum, category) => sum + counts[category], 0),
+    counts,
+    items(category) {
+      const list = createItemList();
+      for (let row = 0; row < sorted.counts.length; row += 1) {
+        if (categoryAt(parts, row) !== category) continue;
+        const connection = observed.connections[sorted.connection[row] ?? 0];
+        const outcome = outcomes[sorted.outcome[row] ?? 0];
+        if (connection === undefined || outcome === undefined) continue;
+        const tally = connection.outcomes[outcome];
+        if (tally === undefined) continue;
+        const [from, to] = [observed.ends[connection.from], observed.ends[connection.to]];
+        if (from === undefined || to === undefined) continue;
+        const { port, protocol } = connection;
+        const reason = reasonOf({ category, outcome, connection, from, to, stand });
+        list.add({ from: from.name, to: to.name, port, protocol, reason }, tally);
+      }
+      return list.list();
+    },
+    edit(changes) {
+      const next = stand.changed(changes);
+      return simulationOf({ ...parts, stand: next, judged: judgeAgain(questions, next, { stand, judged }) });
+    },
+  };
+}
+
+/** A row for each outcome of each connection. */
+interface SortedOutcomes {
+  readonly connection: Int32Array;
+  readonly outcome: Uint8Array;
+  readonly counts: Float64Array;
+}
+
+function sortedOutcomes({ connections }: Observed): SortedOutcomes {
+  const rows: [number, number, number][] = [];
+  for (const [place, connection] of connections.entries()) {
+    for (const [kind, outcome] of outcomes.entries()) {
+      const tally = connection.outcomes[outcome];
+      if (tally !== undefined) rows.push([place, kind, tally.count]);
+    }
+  }
+  return {
+    connection: Int32Array.from(rows, ([place]) => place),
+    outcome: Uint8Array.from(rows, ([, kind]) => kind),
+    counts: Float64Array.from(rows, ([, , count]) => count),
+  };
+}
+
+/** By reported outcome, judgement after and judgement before (absent last): the place of the category. */
+const classified = Uint8Array.from(
+  outcomes.flatMap((outcome: Outcome) =>
+    judgements.flatMap((after) =>
+      [...judgements, undefined].map((before) => categories.indexOf(classify(outcome, after, before))),
+    ),
+  ),
+);
+
+function placeOfCategory({ sorted, was, judged }: Parts, row: number): number {
+  const connection = sorted.connection[row] ?? 0;
+  const before = was === undefined ? judgements.length : (was[connection] ?? 0);
+  const place = ((sorted.outcome[row] ?? 0) * judgements.length + (judged[connection] ?? 0)) * (judgements.length + 1);
+  return classified[place + before] ?? 0;
+}
+
+function categoryAt(parts: Parts, row: number): Category | undefined {
+  return categories[placeOfCategory(parts, row)];
+}
+
+function countAll(parts: Parts): Record<Category, number> {
+  const sums = new Float64Array(categories.length);
+  const { counts } = parts.sorted;
+  for (let row = 0; row < counts.length; row += 1) {
+    const place = placeOfCategory(parts, row);
+    sums[place] = (sums[place] ?? 0) + (counts[row] ?? 0);
+  }
+  const [newlyDenied = 0, newlyAllowed = 0, unchanged = 0, unknown = 0, audited = 0, disagrees = 0] = sums;
+  return { newlyDenied, newlyAllowed, unchanged, unknown, audited, disagrees };
+}

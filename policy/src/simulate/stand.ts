@@ -1,0 +1,89 @@
+import { compile } from '../evaluate/engine.ts';
+import type { Engine } from '../evaluate/engine.ts';
+import type { EngineChanges } from '../evaluate/engine-state.ts';
+import type { Direction, Policy } from '../model/policy.ts';
+import type { Endpoint, EngineOptions, World } from '../model/world.ts';
+import { createAddressPlaces } from './address-places.ts';
+import { nameProbe } from './name-probe.ts';
+import type { ObservedEnd } from './observed.ts';
+import { gateOf } from './gate.ts';
+import type { Gate } from './gate.ts';
+
+/** Where every observed end stands under one set of policies. */
+export interface Stand {
+  readonly engine: Engine;
+  /** By end: the place of its identity, -1 where it has none. */
+  readonly places: Int32Array;
+  /** By end: undefined where that side has no enforcement point; a sentence where it cannot be decided. */
+  gate(end: number, direction: Direction): Gate | string | undefined;
+  /** The identity of an address outside that every name of the policies resolves to; -1 where they name none. */
+  readonly anyName: number;
+  changed(changes: EngineChanges): Stand;
+}
+
+export interface StandInput {
+  readonly policies: readonly Policy[];
+  readonly ends: readonly ObservedEnd[];
+  readonly world: Omit<World, 'endpoints'>;
+  readonly options: EngineOptions;
+}
+
+const probeId = 'any-name';
+
+export function createStand({ policies, ends, world, options }: StandInput): Stand {
+  const endpoints = ends.flatMap(({ endpoint }, place): Endpoint[] =>
+    endpoint === undefined || isPlainAddress(endpoint) ? [] : [{ ...endpoint, id: String(place) }],
+  );
+  const addresses = createAddressPlaces(
+    ends.flatMap(({ endpoint }, place) =>
+      endpoint?.cidr !== undefined && isPlainAddress(endpoint) ? [[place, endpoint.cidr] as const] : [],
+    ),
+  );
+  const probe = nameProbe(policies);
+  const engine = compile(
+    policies,
+    { ...world, endpoints: probe ? [...endpoints, { ...probe, id: probeId }] : endpoints },
+    options,
+  );
+  return standOf(engine, ends.length, addresses);
+}
+
+function standOf(engine: Engine, count: number, addresses: ReturnType<typeof createAddressPlaces>): Stand {
+  const compiled = engine.compiled();
+  const places = new Int32Array(count).fill(-1);
+  const enforced = new Uint8Array(count);
+  for (const [id, slot] of engine.state.slots) {
+    if (slot.error !== undefined || id === probeId) continue;
+    places[Number(id)] = slot.identity.place;
+    enforced[Number(id)] = Number(slot.isEnforced);
+  }
+  addresses.locate(compiled.ranges, places);
+  const gates: Record<Direction, (Gate | string | undefined)[]> = { ingress: [], egress: [] };
+  return {
+    engine,
+    places,
+    anyName: engine.state.slots.get(probeId)?.identity.place ?? -1,
+    gate(end, direction) {
+      if (enforced[end] !== 1) return undefined;
+      const place = places[end] ?? -1;
+      const identity = compiled.identities[place];
+      return identity && (gates[direction][place] ??= gateOf(compiled.side(identity, direction)));
+    },
+    changed(changes) {
+      const probe = nameProbe([
+        ...[...engine.state.policies.values()].map(({ policy }) => policy),
+        ...(changes.policies?.put ?? []),
+      ]);
+      const put = probe ? [...(changes.endpoints?.put ?? []), { ...probe, id: probeId }] : changes.endpoints?.put;
+      const isSameProbe =
+        JSON.stringify(engine.state.slots.get(probeId)?.endpoint.names) === JSON.stringify(probe?.names);
+      const next = isSameProbe ? changes : { ...changes, endpoints: { ...changes.endpoints, put: put ?? [] } };
+      return standOf(engine.update(next), count, addresses);
+    },
+  };
+}
+
+/** An address that is known by nothing else; those with names or an entity are endpoints of the world. */
+function isPlainAddress({ cidr, entity, names }: NonNullable<ObservedEnd['endpoint']>): boolean {
+  return cidr !== undefined && entity === undefined && (names ?? []).length === 0 && !cidr.includes('/');
+}
