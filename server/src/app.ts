@@ -1,0 +1,78 @@
+import { openApiDocument } from '@bartizan/api';
+import compress from '@fastify/compress';
+import { LogController, fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Deps } from './deps.ts';
+import { environmentsHandler } from './handlers/environments.ts';
+import { registerExports } from './handlers/export.ts';
+import { flowHandlers } from './handlers/flows.ts';
+import { policyHandlers } from './handlers/policies.ts';
+import { registerStream } from './handlers/stream.ts';
+import { wafHandlers } from './handlers/waf.ts';
+import { registerGuard } from './http/guard.ts';
+import { registerHealth } from './http/health.ts';
+import { registerMetrics } from './http/metrics.ts';
+import { registerHeaders, registerPages } from './http/pages.ts';
+import { notFound, toProblem } from './http/problem.ts';
+import { registerRoutes } from './http/register.ts';
+import { registerSignIn } from './http/sign-in.ts';
+
+/** 1 MB is the largest manifest that Kubernetes takes; JSON escaping can double it. */
+const bodyLimit = 3 * 1024 * 1024;
+
+/** The whole interface and the pages, over ports alone. `tls` holds PEM texts. */
+export async function createApp(
+  deps: Deps,
+  options: { tls?: { cert: string; key: string } } = {},
+): Promise<FastifyInstance> {
+  const shared = {
+    loggerInstance: deps.log,
+    bodyLimit,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+  } as const;
+  const app = (options.tls
+    ? fastify({ ...shared, https: options.tls })
+    : fastify(shared)) as unknown as FastifyInstance;
+  registerErrors(app, deps);
+  registerHeaders(app);
+  registerGuard(app, deps);
+  await app.register(compress, { threshold: 2048, encodings: ['gzip', 'identity'] });
+  registerMetrics(app, deps);
+  registerHealth(app, deps);
+  registerSignIn(app, deps.signIn);
+  registerRoutes(app, {
+    environments: environmentsHandler(deps),
+    ...wafHandlers(deps),
+    ...flowHandlers(deps),
+    ...policyHandlers(deps),
+  });
+  registerExports(app, deps);
+  registerStream(app, deps);
+  const document = openApiDocument(deps.version);
+  app.get('/api/v1/openapi.json', async () => document);
+  if (deps.pages !== null) await registerPages(app, deps.pages);
+  return app;
+}
+
+function registerErrors(app: FastifyInstance, { log }: Deps): void {
+  app.setNotFoundHandler(async (request) => {
+    throw notFound(`There is nothing at ${request.method} ${request.url.split('?', 1)[0]}.`);
+  });
+  app.setErrorHandler(async (error, request, reply) => {
+    const problem = toProblem(error);
+    if (problem === null)
+      log.error(
+        { err: error, method: request.method, path: request.routeOptions.url },
+        'a request failed, which is a bug',
+      );
+    const details = problem ?? {
+      type: 'about:blank',
+      title: 'The console failed',
+      status: 500,
+      code: 'internal',
+      detail: 'Its log says more.',
+    };
+    return reply.code(details.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(details));
+  });
+}

@@ -1,0 +1,179 @@
+import { flowFields, previousWindow } from '@bartizan/api';
+import type { Coverage, FlowTotals, Window } from '@bartizan/api';
+import type { FlowBucket, FlowMetrics, FlowQuery, FlowReader } from '@bartizan/backends';
+import { SourceError } from '@bartizan/backends';
+import type { Deps } from '../deps.ts';
+import type { Handlers } from '../http/register.ts';
+import { flowScope, selectEnvironment, sourcesOf } from '../selection.ts';
+import type { Selection } from '../selection.ts';
+import { coverageView } from '../views/coverage-view.ts';
+import { readInterval, readObservedQuery } from './observed-query.ts';
+
+const unknown: FlowTotals = {
+  total: null,
+  dropped: null,
+  droppedShare: null,
+  ingress: null,
+  egress: null,
+  internal: null,
+  byVerdict: {},
+};
+
+interface Asked {
+  readonly selection: Selection;
+  readonly query: FlowQuery;
+}
+
+type Answered = Awaited<ReturnType<Handlers['flowStatistics']>>;
+type Interval = ReturnType<typeof readInterval>;
+
+export function flowHandlers(deps: Deps): Pick<Handlers, 'flowStatistics' | 'flowBreakdown' | 'flows'> {
+  const reader = deps.flows;
+  const cover = ({ selection, query }: Asked): Promise<Coverage> => flowCoverage(deps, selection, query.window);
+
+  return {
+    async flowStatistics({ params, query: asked, signal }) {
+      const scoped = readFlowQuery(deps, params.env, asked);
+      const interval = readInterval(asked.interval, scoped.query.window);
+      const metrics = metricsFor(deps, scoped);
+      if (metrics) return fromMetrics({ deps, scoped, interval, metrics, signal });
+      return fromHistory({ deps, scoped, interval, reader });
+    },
+
+    async flowBreakdown({ params, query: asked }) {
+      const scoped = readFlowQuery(deps, params.env, asked);
+      const [page, coverage] = await Promise.all([
+        reader?.breakdown(scoped.query, asked.by, { limit: asked.limit, cursor: asked.cursor }) ?? { items: [] },
+        cover(scoped),
+      ]);
+      return { ...page, items: [...page.items], coverage };
+    },
+
+    async flows({ params, query: asked }) {
+      const scoped = readFlowQuery(deps, params.env, asked);
+      const [page, coverage] = await Promise.all([
+        reader?.list(scoped.query, { limit: asked.limit, cursor: asked.cursor }) ?? { items: [] },
+        cover(scoped),
+      ]);
+      return { ...page, items: [...page.items], coverage };
+    },
+  };
+}
+
+export function readFlowQuery(deps: Deps, env: string, asked: Parameters<typeof readObservedQuery>[0]): Asked {
+  const selection = selectEnvironment(deps, env);
+  const { window, filter } = readObservedQuery(asked, { fields: flowFields, nowMs: deps.clock().getTime() });
+  return { selection, query: { window, filter, scope: flowScope(selection) } };
+}
+
+/** Prometheus answers where one is configured and the question is one that it can answer: one cluster, no filter. */
+function metricsFor(deps: Deps, { selection, query }: Asked): FlowMetrics | null {
+  const [cluster, ...others] = selection.clusters;
+  if (cluster === undefined || others.length > 0 || query.filter.length > 0) return null;
+  return deps.metrics.get(cluster) ?? null;
+}
+
+async function fromMetrics(options: {
+  readonly deps: Deps;
+  readonly scoped: Asked;
+  readonly interval: Interval;
+  readonly metrics: FlowMetrics;
+  readonly signal: AbortSignal;
+}): Promise<Answered> {
+  const { deps, scoped, interval, metrics, signal } = options;
+  const { selection, query } = scoped;
+  const ask = (window: Window) =>
+    metrics.read({ window, namespaces: selection.namespaces, intervalMs: interval.ms }, signal);
+  try {
+    const [now, before] = await Promise.all([ask(query.window), ask(previousWindow(query.window))]);
+    return {
+      unit: 'events',
+      ...now.totals,
+      previous: before.totals,
+      interval: interval.text,
+      buckets: now.buckets.map(({ startMs, ...rates }) => ({ start: new Date(startMs).toISOString(), ...rates })),
+      source: {
+        kind: 'prometheus',
+        note: 'Prometheus extrapolates to the edges of a window, so its counts can differ from the events by a few per cent.',
+      },
+      coverage: now.coverage,
+    };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return withoutMetrics({ deps, scoped, interval, reason: error.message });
+  }
+}
+
+/** Prometheus did not answer: its place stays unknown, and the gap says why. */
+async function withoutMetrics(options: {
+  readonly deps: Deps;
+  readonly scoped: Asked;
+  readonly interval: Interval;
+  readonly reason: string;
+}): Promise<Answered> {
+  const { deps, scoped, interval, reason } = options;
+  if (deps.flows) {
+    const history = await fromHistory({ deps, scoped, interval, reader: deps.flows });
+    const gaps = [
+      ...history.coverage.gaps,
+      { source: 'prometheus', reason: `${reason} The recorded history answers instead.` },
+    ];
+    return { ...history, coverage: { ...history.coverage, complete: false, gaps } };
+  }
+  const coverage = await flowCoverage(deps, scoped.selection, scoped.query.window);
+  const gaps = [...coverage.gaps.filter((gap) => gap.source !== 'prometheus'), { source: 'prometheus', reason }];
+  return {
+    unit: 'events',
+    ...unknown,
+    previous: unknown,
+    interval: interval.text,
+    buckets: [],
+    source: { kind: 'none' },
+    coverage: { ...coverage, complete: false, gaps },
+  };
+}
+
+async function fromHistory(options: {
+  readonly deps: Deps;
+  readonly scoped: Asked;
+  readonly interval: Interval;
+  readonly reader: FlowReader | null;
+}): Promise<Answered> {
+  const { deps, scoped, interval, reader } = options;
+  const { query, selection } = scoped;
+  const [totals, previous, buckets, coverage] = await Promise.all([
+    reader?.statistics(query) ?? unknown,
+    reader?.statistics({ ...query, window: previousWindow(query.window) }) ?? unknown,
+    reader?.buckets(query, interval.ms) ?? [],
+    flowCoverage(deps, selection, query.window),
+  ]);
+  return {
+    unit: 'events',
+    ...totals,
+    previous,
+    interval: interval.text,
+    buckets: buckets.map((bucket) => ratesOf(bucket, { window: query.window, intervalMs: interval.ms })),
+    source: { kind: reader ? 'history' : 'none' },
+    coverage,
+  };
+}
+
+/** The first and the last bucket are cut by the window: their rate is over the part that lies inside. */
+function ratesOf(
+  bucket: FlowBucket,
+  { window, intervalMs }: { window: Window; intervalMs: number },
+): Answered['buckets'][number] {
+  const from = Math.max(bucket.startMs, window.fromMs);
+  const seconds = (Math.min(bucket.startMs + intervalMs, window.toMs) - from) / 1000;
+  const rate = (count: number | null): number | null => (count === null || seconds <= 0 ? null : count / seconds);
+  return {
+    start: new Date(bucket.startMs).toISOString(),
+    forwardedPerSecond: rate(bucket.forwarded),
+    droppedPerSecond: rate(bucket.dropped),
+  };
+}
+
+async function flowCoverage(deps: Deps, selection: Selection, window: Window): Promise<Coverage> {
+  const stored = (await deps.flows?.coverage(window, flowScope(selection))) ?? null;
+  return coverageView({ window, signal: 'flows', stored, sources: sourcesOf(deps, selection, 'flows') });
+}

@@ -1,0 +1,84 @@
+import { contract, routes } from '@bartizan/api';
+import type { Answer, Body, Params, Query, RouteName } from '@bartizan/api';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { badRequest } from './problem.ts';
+
+export interface Call<Name extends RouteName> {
+  readonly params: Params<Name>;
+  readonly query: Query<Name>;
+  readonly body: Body<Name>;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+export type Handler<Name extends RouteName> = (call: Call<Name>) => Promise<Answer<Name>>;
+export type Handlers = { readonly [Name in RouteName]: Handler<Name> };
+
+/** Registers every route of the contract: checks what comes in by its schemas, hands it to its handler. */
+export function registerRoutes(app: FastifyInstance, handlers: Handlers): void {
+  for (const name of Object.keys(routes) as RouteName[]) registerRoute(app, name, handlers);
+}
+
+function registerRoute<Name extends RouteName>(app: FastifyInstance, name: Name, handlers: Handlers): void {
+  const { method, path } = routes[name];
+  app.route({
+    method,
+    url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    handler: async (request, reply) => {
+      const call = {
+        params: check(name, 'params', request.params),
+        query: check(name, 'query', request.query),
+        body: check(name, 'body', request.body),
+        request,
+        reply,
+        signal: abortSignal(reply),
+      };
+      // The schemas have just made the parts what the contract says they are; TypeScript cannot follow the generic lookup.
+      return handlers[name](call as Call<Name>);
+    },
+  });
+}
+
+/** Aborted when the client goes away before the answer. */
+export function abortSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort(new Error('the client went away'));
+  });
+  return gone.signal;
+}
+
+type PartName = 'params' | 'query' | 'body';
+
+interface CheckedSchema {
+  readonly shape?: Readonly<Record<string, unknown>>;
+  safeParse(
+    value: unknown,
+  ):
+    | { success: true; data: unknown }
+    | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } };
+}
+
+function check(name: RouteName, part: PartName, value: unknown): unknown {
+  const schema = (contract[name] as Partial<Record<PartName, CheckedSchema>>)[part];
+  if (!schema) return {};
+  const given = (value ?? {}) as Record<string, unknown>;
+  if (part === 'query' && schema.shape) refuseUnknown(given, schema.shape);
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue ? issue.path.map(String).join('.') : '';
+  throw badRequest(`${where === '' ? `The ${part}` : `"${where}"`} is wrong: ${issue?.message ?? 'it does not fit'}`);
+}
+
+/** A misspelt parameter that is silently dropped would give a wrong number. */
+function refuseUnknown(given: Readonly<Record<string, unknown>>, shape: Readonly<Record<string, unknown>>): void {
+  const unknown = Object.keys(given).find((key) => !Object.hasOwn(shape, key));
+  if (unknown !== undefined)
+    throw badRequest(
+      `There is no parameter "${unknown}". The parameters are: ${Object.keys(shape).join(', ')}.`,
+      'unknown-parameter',
+    );
+}

@@ -1,0 +1,159 @@
+import type { KubernetesObject } from '@bartizan/backends';
+import { describe, expect, test } from 'vitest';
+import { createApp } from '../app.ts';
+import { bareDeps, memoryCluster, memoryState } from '../deps.fixture.ts';
+
+const label = 'network-policy.gitlab.com/disabled_by';
+
+function object(
+  kind: string,
+  name: string,
+  rest: { spec: object; namespace?: string; labels?: Record<string, string> },
+): KubernetesObject {
+  const apiVersion = kind === 'NetworkPolicy' ? 'networking.k8s.io/v1' : 'cilium.io/v2';
+  const { namespace = 'shop', labels = {}, spec } = rest;
+  const managedFields = [
+    { manager: 'helm', time: '2026-06-01T00:00:00Z' },
+    { manager: 'kubectl-edit', time: '2026-06-10T00:00:00Z' },
+    { manager: 'cilium-operator', time: '2026-06-14T00:00:00Z', subresource: 'status' },
+  ];
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, ...(namespace === '' ? {} : { namespace }), labels, managedFields },
+    spec,
+  };
+}
+
+const web = object('NetworkPolicy', 'web', {
+  spec: { podSelector: { matchLabels: { app: 'web' } }, policyTypes: ['Ingress'], ingress: [{}] },
+});
+const off = object('CiliumNetworkPolicy', 'off', {
+  spec: { endpointSelector: { matchLabels: { [label]: 'gitlab' } }, ingress: [{}] },
+});
+const wrong = object('CiliumNetworkPolicy', 'wrong', { spec: { endpointSelector: {}, ingress: [] } });
+const wide = object('CiliumClusterwideNetworkPolicy', 'wide', {
+  namespace: '',
+  spec: { endpointSelector: {}, ingress: [{}] },
+});
+const elsewhere = object('NetworkPolicy', 'elsewhere', { namespace: 'kube-system', spec: { podSelector: {} } });
+const pod: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web-0', namespace: 'shop', labels: { app: 'web' } },
+};
+
+async function console(objects: readonly KubernetesObject[]) {
+  const cluster = memoryCluster(objects);
+  const state = memoryState();
+  const app = await createApp(bareDeps({ clusters: new Map([['memory', cluster]]), state }));
+  const base = '/api/v1/environments/shop/policies';
+  return {
+    cluster,
+    state,
+    get: (path: string) => app.inject({ method: 'GET', url: `${base}${path}` }),
+    put: (path: string, enabled: boolean, headers: Record<string, string>) =>
+      app.inject({ method: 'PUT', url: `${base}${path}/enforcement`, headers, payload: { enabled } }),
+  };
+}
+
+describe('the list', () => {
+  test('has the policies of the environment and of the cluster, then the predefined ones for each namespace', async () => {
+    const { get } = await console([web, off, wrong, wide, elsewhere, pod]);
+    const { items } = (await get('')).json();
+    const rows = items.map(
+      (policy: { state: string; kind: string; namespace: string; name: string }) =>
+        `${policy.state} ${policy.kind} ${policy.namespace}/${policy.name}`,
+    );
+    expect(rows).toEqual([
+      'disabled CiliumNetworkPolicy shop/off',
+      'enforced NetworkPolicy shop/web',
+      'enforced CiliumClusterwideNetworkPolicy /wide',
+      'not-applied CiliumNetworkPolicy shop/wrong',
+      'predefined NetworkPolicy pay/allow-inbound-http',
+      'predefined NetworkPolicy shop/allow-inbound-http',
+      'predefined NetworkPolicy pay/drop-outbound',
+      'predefined NetworkPolicy shop/drop-outbound',
+    ]);
+    expect(items[1]).toMatchObject({
+      selects: { pods: 1 },
+      isolates: ['ingress'],
+      modified: { by: 'kubectl-edit', at: '2026-06-10T00:00:00Z' },
+    });
+    expect(items[3].problems[0]).toMatchObject({ severity: 'error', refusedBy: 'cilium' });
+  });
+
+  test('under - no predefined policy stands', async () => {
+    const cluster = memoryCluster([web]);
+    const app = await createApp(bareDeps({ clusters: new Map([['memory', cluster]]) }));
+    const { items } = (await app.inject({ url: '/api/v1/environments/-/policies' })).json();
+    expect(items.map((policy: { name: string }) => policy.name)).toEqual(['web']);
+  });
+});
+
+describe('the enforcement switch', () => {
+  test('needs to know which version it changes', async () => {
+    const { put, cluster } = await console([web]);
+    expect((await put('/shop/NetworkPolicy/web', false, {})).json()).toMatchObject({
+      status: 428,
+      code: 'precondition-needed',
+    });
+    expect(cluster.writes).toEqual([]);
+  });
+
+  test('adds the label that no pod has, says so, records it; and takes it away again', async () => {
+    const { get, put, cluster, state } = await console([web]);
+    const etag = String((await get('/shop/NetworkPolicy/web')).headers['etag']);
+    const disabled = await put('/shop/NetworkPolicy/web', false, { 'if-match': etag });
+    expect(disabled.json()).toMatchObject({ enabled: false, state: 'disabled', selects: { pods: 0 } });
+    expect(cluster.writes[0]).toMatchObject({
+      spec: { podSelector: { matchLabels: { app: 'web', [label]: 'gitlab' } }, ingress: [{}] },
+    });
+    await put('/shop/NetworkPolicy/web', true, { 'if-match': String(disabled.headers['etag']) });
+    expect(cluster.writes[1]?.['spec']).toEqual(web['spec']);
+    const [first] = await state.revisions({ cluster: 'memory', kind: 'NetworkPolicy', namespace: 'shop', name: 'web' });
+    expect(first).toMatchObject({
+      action: 'update',
+      before: expect.not.stringContaining(label),
+      after: expect.stringContaining(label),
+    });
+  });
+
+  test('of a policy that changed meanwhile writes nothing and answers with both versions', async () => {
+    const { put, cluster } = await console([web]);
+    const answer = (await put('/shop/NetworkPolicy/web', false, { 'if-match': '"1"' })).json();
+    expect(answer).toMatchObject({
+      status: 412,
+      code: 'changed-meanwhile',
+      yours: { resourceVersion: '1', enabled: false },
+      current: { name: 'web' },
+    });
+    expect(cluster.writes).toEqual([]);
+  });
+
+  test('changes every spec of a policy that has several', async () => {
+    const many = {
+      ...object('CiliumNetworkPolicy', 'many', { spec: {} }),
+      spec: undefined,
+      specs: [
+        { endpointSelector: {}, ingress: [{}] },
+        { endpointSelector: { matchLabels: { app: 'a' } }, egress: [{}] },
+      ],
+    };
+    const { get, put, cluster } = await console([many]);
+    const etag = String((await get('/shop/CiliumNetworkPolicy/many')).headers['etag']);
+    await put('/shop/CiliumNetworkPolicy/many', false, { 'if-match': etag });
+    expect(JSON.stringify(cluster.writes[0]?.['specs']).match(/disabled_by/g)).toHaveLength(2);
+  });
+
+  test('deploys a predefined policy where there is none, once', async () => {
+    const { get, put } = await console([]);
+    const path = '/pay/NetworkPolicy/drop-outbound';
+    expect((await get(path)).json()).toMatchObject({ state: 'predefined', enabled: false });
+    const created = await put(path, true, { 'if-none-match': '*' });
+    expect(created.statusCode).toBe(201);
+    expect(created.json()).toMatchObject({ state: 'enforced', namespace: 'pay', isolates: ['egress'] });
+    expect((await put(path, true, { 'if-none-match': '*' })).statusCode).toBe(412);
+    expect((await get('/shop/NetworkPolicy/nothing')).json()).toMatchObject({ status: 404, code: 'unknown-policy' });
+  });
+});
