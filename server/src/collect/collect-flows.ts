@@ -12,8 +12,6 @@ export interface FlowCollector {
 
 const batchSize = 4000;
 const flushAfterMs = 500;
-/** An empty batch now and then says that the quiet is known, not unknown. */
-const heartbeatMs = 5000;
 const quietMs = 700;
 const waits = [500, 1000, 2000, 5000, 10_000] as const;
 /** Asked again from a little earlier: events come slightly out of order, and what is there already is not kept twice. */
@@ -46,18 +44,24 @@ export function collectFlows(options: {
     state = connectedState(await source.status(stop.signal));
     await closeGap();
     const batch = createBatch({ name, store, onStored: (time) => (newest = time) });
-    const timer = setInterval(() => void batch.flush().catch((error: unknown) => stop.abort(error)), flushAfterMs);
-    const quiet = setInterval(() => batch.idleMs() > quietMs && caughtUp(), 100);
+    const broken = new AbortController();
+    const signal = AbortSignal.any([stop.signal, broken.signal]);
+    const attempt = (write: () => Promise<void>) => () => void write().catch((error: unknown) => broken.abort(error));
+    const timers = [
+      setInterval(attempt(batch.flush), flushAfterMs),
+      setInterval(attempt(batch.tellAlive), aliveEveryMs),
+      setInterval(() => batch.idleMs() > quietMs && caughtUp(), 100),
+    ];
     try {
-      for await (const event of source.follow({ sinceMs, signal: stop.signal })) {
+      for await (const event of source.follow({ sinceMs, signal })) {
         if (event.kind === 'flow') await batch.add(event.flow);
         else batch.addGap(gapOf(name, event));
       }
     } finally {
-      clearInterval(timer);
-      clearInterval(quiet);
+      for (const timer of timers) clearInterval(timer);
       await batch.flush();
     }
+    broken.signal.throwIfAborted();
   }
 
   async function closeGap(): Promise<void> {
@@ -104,7 +108,6 @@ function createBatch(options: { name: string; store: FlowWriter; onStored: (newe
   let flows: FlowRecord[] = [];
   let gaps: Gap[] = [];
   let lastMs = performance.now();
-  let writtenMs = 0;
   let writing: Promise<void> = Promise.resolve();
 
   function flush({ evenEmpty } = { evenEmpty: false }): Promise<void> {

@@ -66,7 +66,13 @@ export function policyHandlers(deps: Deps): Pick<Handlers, 'policies' | 'policy'
       const precondition = readPrecondition(request);
       const { state, clock } = deps;
       const { object, isNew } = await changeEnforcement({
-        ...{ cluster, ref, precondition, state, catalogue, clock, signal },
+        cluster,
+        ref,
+        precondition,
+        state,
+        catalogue,
+        clock,
+        signal,
         enabled: body.enabled,
         by: deps.signIn.kind === 'open' ? 'console, not signed in' : 'console, with the access token',
       });
