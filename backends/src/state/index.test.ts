@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openState } from './index.ts';
+
+let folder = '';
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'bartizan-state-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const ref = { cluster: 'c', kind: 'NetworkPolicy', namespace: 'shop', name: 'web' };
+const change = {
+  ...ref,
+  atMs: 1_800_000_000_123,
+  by: 'mara',
+  action: 'update',
+  note: null,
+  before: 'a: 1\n',
+  after: 'a: 2\n',
+} as const;
+
+test('revisions of one policy are counted from 1 and read newest first, also after a restart', async () => {
+  const file = join(folder, 'state.sqlite');
+  const first = openState({ file });
+  expect(await first.addRevision(change)).toEqual({ ...change, revision: 1 });
+  expect(await first.addRevision({ ...change, action: 'delete', after: null })).toMatchObject({ revision: 2 });
+  expect(await first.addRevision({ ...change, name: 'other' })).toMatchObject({ revision: 1 });
+  await first.close();
+  const second = openState({ file });
+  expect((await second.revisions(ref)).map(({ revision, after }) => [revision, after])).toEqual([
+    [2, null],
+    [1, 'a: 2\n'],
+  ]);
+  await second.close();
+});
+
+test('a setting is what was written last, or null', async () => {
+  const state = openState({ file: ':memory:' });
+  expect(await state.readSetting('key')).toBeNull();
+  await state.writeSetting('key', 'one');
+  await state.writeSetting('key', 'two');
+  expect(await state.readSetting('key')).toBe('two');
+  await state.close();
+});
+
+test('a file of a newer version, or one that is no database, is refused in words', () => {
+  const file = join(folder, 'newer.sqlite');
+  const database = new Database(file);
+  database.exec('PRAGMA user_version = 99');
+  database.close();
+  expect(() => openState({ file })).toThrow(/newer version of the console/);
+  expect(() => openState({ file: folder })).toThrow(/state could not open/);
+});

@@ -1,0 +1,85 @@
+import Database from 'libsql';
+import { z } from 'zod';
+import { SourceError } from '../source-error.ts';
+import type { Revision, StateStore } from '../state-store.ts';
+import { migrations } from './schema.ts';
+
+const RevisionRow = z
+  .object({
+    cluster: z.string(),
+    kind: z.string(),
+    namespace: z.string(),
+    name: z.string(),
+    revision: z.number(),
+    at_ms: z.number(),
+    by: z.string(),
+    action: z.enum(['create', 'update', 'delete', 'restore', 'observed']),
+    note: z.string().nullable(),
+    before: z.string().nullable(),
+    after: z.string().nullable(),
+  })
+  .transform(({ at_ms: atMs, ...rest }): Revision => ({ ...rest, atMs }));
+
+/** State in one SQLite file; `:memory:` keeps nothing. */
+export function openState({ file }: { readonly file: string }): StateStore {
+  const database = open(file);
+  const insert = database.prepare(
+    `INSERT INTO revisions SELECT ?, ?, ?, ?, coalesce(max(revision), 0) + 1, ?, ?, ?, ?, ?, ? FROM revisions
+     WHERE cluster = ? AND kind = ? AND namespace = ? AND name = ? RETURNING *`,
+  );
+  const select = database.prepare(
+    'SELECT * FROM revisions WHERE cluster = ? AND kind = ? AND namespace = ? AND name = ? ORDER BY revision DESC',
+  );
+  const read = database.prepare('SELECT value FROM settings WHERE key = ?');
+  const write = database.prepare(
+    'INSERT INTO settings VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  );
+  return {
+    async addRevision({ cluster, kind, namespace, name, atMs, by, action, note, before, after }) {
+      const key = [cluster, kind, namespace, name];
+      return RevisionRow.parse(insert.get(...key, atMs, by, action, note, before, after, ...key));
+    },
+    revisions: async ({ cluster, kind, namespace, name }) =>
+      select.all(cluster, kind, namespace, name).map((row) => RevisionRow.parse(row)),
+    async readSetting(key) {
+      const row = z.object({ value: z.string() }).safeParse(read.get(key));
+      return row.success ? row.data.value : null;
+    },
+    async writeSetting(key, value) {
+      write.run(key, value);
+    },
+    async close() {
+      database.close();
+    },
+  };
+}
+
+function open(file: string): Database.Database {
+  try {
+    const database = new Database(file);
+    database.pragma('journal_mode = WAL');
+    database.pragma('busy_timeout = 5000');
+    migrate(database);
+    return database;
+  } catch (cause) {
+    if (cause instanceof SourceError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SourceError({ code: 'refused', source: 'state', attempted: `open ${file}`, reason, cause });
+  }
+}
+
+function migrate(database: Database.Database): void {
+  const [row] = z.array(z.object({ user_version: z.number() })).parse(database.prepare('PRAGMA user_version').all());
+  const version = row?.user_version ?? 0;
+  if (version > migrations.length)
+    throw new SourceError({
+      code: 'refused',
+      source: 'state',
+      attempted: 'use the state file',
+      reason: `a newer version of the console wrote it (format ${version}, this one knows ${migrations.length})`,
+    });
+  for (const [index, migration] of migrations.entries()) {
+    if (index < version) continue;
+    database.exec(`BEGIN IMMEDIATE; ${migration} PRAGMA user_version = ${index + 1}; COMMIT;`);
+  }
+}
