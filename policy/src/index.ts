@@ -72,3 +72,22 @@ export type { SimulatedItem } from './simulate/items.ts';
 export type { Observed, ObservedConnection, ObservedEnd, Outcome, Tally } from './simulate/observed.ts';
 export { simulate } from './simulate/simulate.ts';
 export type { Simulation, SimulationInput } from './simulate/simulate.ts';
+export { applyRules, readRules } from './rules/apply-rules.ts';
+export type { PolicyChoice } from './rules/choose-policy.ts';
+export type {
+  DnsName,
+  HttpRequestRule,
+  IcmpType,
+  LabelExpression,
+  LabelSelector,
+  Peer as RulePeer,
+  PolicyRules,
+  PolicyType,
+  Port as RulePort,
+  Reason,
+  Rule as PolicyRule,
+  RulesResult,
+} from './rules/model.ts';
+export { parseRules } from './rules/parse-rules.ts';
+export { printRules } from './rules/print-rules.ts';
+export { toRules } from './rules/to-rules.ts';

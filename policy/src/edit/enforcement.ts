@@ -15,6 +15,8 @@ export interface EnforcementChange {
   readonly name?: string;
   readonly namespace?: string;
   readonly kind?: string;
+  /** Only the manifest at this place among all of the text. */
+  readonly index?: number;
 }
 
 /** What one change of one spec is made of, or why it cannot be made. */
@@ -24,7 +26,9 @@ export type SpecChange = { readonly patches: readonly Patch[] } | { readonly ref
 export function setEnforcement(text: string, change: EnforcementChange): Result<string> {
   const { manifests, problems } = readManifests(text);
   if (problems.length > 0) return { ok: false, problems };
-  const chosen = manifests.flatMap((manifest, index) => (isChosen(manifest, change) ? [{ manifest, index }] : []));
+  const chosen = manifests.flatMap((manifest, index) =>
+    isChosen(manifest, change) && (change.index ?? index) === index ? [{ manifest, index }] : [],
+  );
   if (chosen.length === 0) return { ok: false, problems: [nothingChosen(change)] };
   const without = chosen.filter(({ manifest }) => specsOf(manifest.object).length === 0);
   if (without.length > 0) return { ok: false, problems: without.map(({ manifest }) => withoutSpec(manifest)) };

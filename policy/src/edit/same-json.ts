@@ -1,5 +1,5 @@
 import { isArray, isObject } from '../source/json.ts';
-import type { JsonValue } from '../source/json.ts';
+import type { JsonObject, JsonValue } from '../source/json.ts';
 
 /** Whether two values are the same; the order of keys does not matter, a key set to undefined counts as absent. */
 export function sameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
@@ -7,5 +7,10 @@ export function sameJson(a: JsonValue | undefined, b: JsonValue | undefined): bo
   if (isArray(a) && isArray(b)) return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
   if (!isObject(a) || !isObject(b)) return false;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => sameJson(a[key], b[key]));
+  return [...keys].every((key) => sameJson(ownValue(a, key), ownValue(b, key)));
+}
+
+/** A label may be named `constructor` or `__proto__`, which every ordinary object inherits. */
+export function ownValue(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

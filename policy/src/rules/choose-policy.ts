@@ -1,0 +1,43 @@
+import { policyKindOf } from '../lower/lower-policy.ts';
+import type { Manifest } from '../source/manifest.ts';
+import { readManifests } from '../source/read-manifests.ts';
+import type { Reason } from './model.ts';
+
+/** Which policy of a text is meant, where there are several. */
+export interface PolicyChoice {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly kind?: string;
+}
+
+export type Chosen =
+  | { readonly ok: true; readonly manifest: Manifest }
+  | { readonly ok: false; readonly reasons: readonly Reason[] };
+
+/** The one policy of a text, or why it cannot be told. */
+export function choosePolicy(text: string, choice: PolicyChoice = {}): Chosen {
+  const { manifests, problems } = readManifests(text);
+  if (problems.length > 0) return { ok: false, reasons: problems };
+  const policies = manifests.filter(
+    (manifest) => policyKindOf(manifest.object) !== undefined && isMeant(manifest, choice),
+  );
+  const [manifest, second] = policies;
+  if (manifest === undefined) {
+    const named = choice.name === undefined ? '' : ` named ${JSON.stringify(choice.name)}`;
+    return {
+      ok: false,
+      reasons: [{ code: 'no-policy', message: `There is no network policy${named} in this file`, path: '' }],
+    };
+  }
+  if (second === undefined) return { ok: true, manifest };
+  const message = `This file holds ${policies.length} policies: say which one is meant by its name`;
+  return { ok: false, reasons: [{ code: 'several-policies', message, path: '', ...second.place('') }] };
+}
+
+function isMeant(manifest: Manifest, { name, namespace, kind }: PolicyChoice): boolean {
+  return (
+    (name === undefined || manifest.name === name) &&
+    (namespace === undefined || manifest.namespace === namespace) &&
+    (kind === undefined || manifest.kind === kind)
+  );
+}
