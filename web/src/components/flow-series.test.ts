@@ -1,0 +1,24 @@
+import type { FlowStatistics } from '@bartizan/api';
+import { expect, test } from 'vitest';
+import { describeFlows, flowSeries } from './flow-series.ts';
+
+const totals = { total: 10, dropped: 1, droppedShare: 0.1, ingress: null, egress: null, internal: null, byVerdict: {} };
+const statistics: FlowStatistics = {
+  ...totals,
+  unit: 'events',
+  previous: totals,
+  interval: '1h',
+  buckets: [
+    { start: '2026-11-25T10:00:00Z', forwardedPerSecond: 1444.2, droppedPerSecond: 5.432 },
+    { start: '2026-11-25T11:00:00Z', forwardedPerSecond: null, droppedPerSecond: null },
+  ],
+  source: { kind: 'history' },
+  coverage: { from: '2026-11-25T10:00:00Z', to: '2026-11-25T12:00:00Z', sources: [], complete: false, gaps: [] },
+};
+
+test('an interval in which nothing was recorded is a gap, not a zero', () => {
+  const series = flowSeries(statistics);
+  expect(series.gaps).toHaveLength(1);
+  expect(describeFlows(series, 0)).toBe('1,444 forwarded and 5.43 dropped per second');
+  expect(describeFlows(series, 1)).toBe('– forwarded and – dropped per second');
+});

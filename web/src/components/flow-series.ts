@@ -1,0 +1,35 @@
+import { parseDuration } from '@bartizan/api';
+import type { FlowStatistics } from '@bartizan/api';
+import { formatRate } from '../format/number.ts';
+import { readMoment } from '../format/time.ts';
+import { bucketSpans, unknownSpans } from '../ui/chart/plot.ts';
+import type { Series, Span } from '../ui/chart/plot.ts';
+import { gapSpans } from './coverage-words.ts';
+
+export interface FlowSeries {
+  readonly window: Span;
+  readonly buckets: readonly Span[];
+  readonly forwarded: Series;
+  readonly dropped: Series;
+  readonly gaps: readonly Span[];
+}
+
+/** Flow events per second. Where nothing was recorded for an interval, its rates are not known. */
+export function flowSeries({ buckets, coverage, interval }: FlowStatistics): FlowSeries {
+  const window = { fromMs: readMoment(coverage.from) ?? 0, toMs: readMoment(coverage.to) ?? 1 };
+  const starts = buckets.map(({ start }) => readMoment(start) ?? 0);
+  const spans = bucketSpans(starts, parseDuration(interval) ?? 1, window);
+  const forwarded = buckets.map(({ forwardedPerSecond }) => forwardedPerSecond);
+  return {
+    window,
+    buckets: spans,
+    forwarded: { name: 'Forwarded', mark: 'forwarded', values: forwarded },
+    dropped: { name: 'Dropped', mark: 'dropped', values: buckets.map(({ droppedPerSecond }) => droppedPerSecond) },
+    gaps: [...gapSpans(coverage), ...unknownSpans(spans, forwarded)],
+  };
+}
+
+/** `1,444 forwarded and 5.43 dropped per second` */
+export function describeFlows({ forwarded, dropped }: FlowSeries, at: number): string {
+  return `${formatRate(forwarded.values[at])} forwarded and ${formatRate(dropped.values[at])} dropped per second`;
+}

@@ -1,0 +1,174 @@
+import type { Policy } from '@bartizan/api';
+import { useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Ago } from '../../components/Ago.tsx';
+import { FailedNote } from '../../components/FailedNote.tsx';
+import { useOpen } from '../../components/Link.tsx';
+import { ownerIcon } from '../../components/policy-signs.tsx';
+import { Words } from '../../components/Words.tsx';
+import { formatCount } from '../../format/number.ts';
+import { allEnvironments, usePageSearch, useScene } from '../../frame/scene-context.ts';
+import { paths } from '../../paths.ts';
+import type { PolicyName } from '../../paths.ts';
+import { usePolicy } from '../../queries/use-policies.ts';
+import type { PoliciesSearch } from '../../search.ts';
+import { Bone } from '../../ui/Bone.tsx';
+import { Code } from '../../ui/Code.tsx';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { Drawer } from '../../ui/Drawer.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Note } from '../../ui/Note.tsx';
+import { EnforcementSection } from './EnforcementSection.tsx';
+import { ownerLabel } from './policy-rows.ts';
+
+export function PolicyDrawer(): ReactNode {
+  const params = useParams({ strict: false });
+  const name = readName(params);
+  return name && <OpenDrawer key={`${name.namespace}/${name.kind}/${name.name}`} name={name} />;
+}
+
+function readName({ namespace, kind, name }: { namespace?: string; kind?: string; name?: string }): PolicyName | null {
+  if (kind !== 'NetworkPolicy' && kind !== 'CiliumNetworkPolicy' && kind !== 'CiliumClusterwideNetworkPolicy')
+    return null;
+  return namespace && name ? { namespace: namespace === '-' ? '' : namespace, kind, name } : null;
+}
+
+/** Where all environments are shown, a policy is opened in the one that has its namespace. */
+function useEnvironmentOf({ namespace }: PolicyName): string {
+  const { env, environments } = useScene();
+  if (env !== allEnvironments) return env;
+  return (environments.find(({ namespaces }) => namespaces.includes(namespace)) ?? environments[0])?.id ?? env;
+}
+
+function OpenDrawer({ name }: { readonly name: PolicyName }): ReactNode {
+  const search = usePageSearch<PoliciesSearch>();
+  const open = useOpen();
+  const env = useEnvironmentOf(name);
+  const query = usePolicy(env, name);
+  const close = () => open(paths.policies(search), { keepsScroll: true });
+  const heading = (
+    <>
+      <span className="quiet">{name.namespace && `${name.namespace}/`}</span>
+      {name.name}
+    </>
+  );
+  const actions = (
+    <CopyButton
+      label="Copy link"
+      icon="link"
+      iconOnly
+      small={false}
+      kind="ghost"
+      text={() => globalThis.location.href}
+    />
+  );
+  return (
+    <Drawer label={`Policy ${name.name}`} heading={heading} actions={actions} onClose={close}>
+      <FailedNote what="Policy" questions={[query]} />
+      {query.data ? (
+        <>
+          <Facts policy={query.data.policy} />
+          <EnforcementSection env={env} name={name} open={query.data} onReload={() => query.refetch()} />
+          <Rest policy={query.data.policy} />
+        </>
+      ) : (
+        !query.isError && (
+          <section aria-busy="true">
+            <Bone width="60%" />
+            <Bone width="80%" />
+            <Bone width="40%" />
+          </section>
+        )
+      )}
+    </Drawer>
+  );
+}
+
+function Facts({ policy }: { readonly policy: Policy }): ReactNode {
+  const { kind, selects, description, modified, createdAt, owner } = policy;
+  return (
+    <section>
+      <dl className="facts">
+        <dt>Kind</dt>
+        <dd>{kind}</dd>
+        <dt>Owner</dt>
+        <dd>
+          <Icon name={ownerIcon(policy)} /> {ownerLabel(policy)}
+          {owner?.name && `, ${owner.name}`}
+        </dd>
+        <dt>Selects</dt>
+        <dd>{selects.words}</dd>
+        <dt>Pods</dt>
+        <dd>{selects.pods === null ? 'not known' : `${formatCount(selects.pods)} now`}</dd>
+        {description && (
+          <>
+            <dt>Description</dt>
+            <dd className="across">{description}</dd>
+          </>
+        )}
+        <dt>Modified</dt>
+        <dd>
+          {modified ? (
+            <>
+              <Ago at={modified.at} /> by {modified.by}
+            </>
+          ) : (
+            'not known'
+          )}
+        </dd>
+        <dt>Created</dt>
+        <dd>{createdAt ? <Ago at={createdAt} /> : 'never deployed'}</dd>
+      </dl>
+    </section>
+  );
+}
+
+function Rest({ policy }: { readonly policy: Policy }): ReactNode {
+  const { words, problems, manifest, resourceVersion } = policy;
+  return (
+    <>
+      <section>
+        <h3>In words</h3>
+        {words ? (
+          <Words words={words} />
+        ) : (
+          <p className="second">
+            This manifest says something that is not understood. It is shown as it is below, and never rewritten.
+          </p>
+        )}
+      </section>
+      {problems.length > 0 && (
+        <section>
+          <h3>
+            Problems <span className="tag warning">{problems.length}</span>
+          </h3>
+          {problems.map(({ code, severity, message, refusedBy, line, path }) => (
+            <Note
+              key={`${code} ${path} ${message}`}
+              tone="plain"
+              icon={severity === 'error' ? 'danger' : 'warn'}
+              title={
+                refusedBy
+                  ? `Refused by ${refusedBy === 'cilium' ? 'Cilium' : 'the API server'}.`
+                  : severity === 'error'
+                    ? 'Error.'
+                    : 'Warning.'
+              }
+            >
+              {message} <span className="quiet">{line === undefined ? path : `line ${line}`}</span>
+            </Note>
+          ))}
+        </section>
+      )}
+      <section>
+        <h3>
+          YAML{' '}
+          <span className="sub">{resourceVersion ? `resourceVersion ${resourceVersion}` : 'not in the cluster'}</span>
+          <span className="push" />
+          <CopyButton label="Copy" text={() => manifest} />
+        </h3>
+        <Code label="Manifest" text={manifest} language="yaml" hasLines />
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Policy, PolicyState } from '@bartizan/api';
+import type { ReactNode } from 'react';
+import { stateLabel } from '../../components/policy-signs.tsx';
+import { useSearchChange } from '../../frame/scene-context.ts';
+import type { PoliciesSearch } from '../../search.ts';
+import { Button } from '../../ui/Button.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
+import { Segments } from '../../ui/Segments.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { countByState, kindLabel } from './policy-rows.ts';
+
+const states: readonly PolicyState[] = ['enforced', 'disabled', 'not-applied', 'predefined'];
+const kinds = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'] as const;
+
+export function PolicyFilters({
+  policies,
+  search,
+}: {
+  readonly policies: readonly Policy[];
+  readonly search: PoliciesSearch;
+}): ReactNode {
+  const change = useSearchChange<PoliciesSearch>();
+  const counts = countByState(policies);
+  const withProblems = policies.filter(({ problems }) => problems.length > 0).length;
+  const namespaces = [...new Set(policies.map(({ namespace }) => namespace || '-'))].toSorted();
+  return (
+    <div className="filters" role="group" aria-label="Filters">
+      <SearchField
+        label="Name, label or text"
+        text={search.q ?? ''}
+        onChange={(q) => change({ q: q || undefined }, { replace: true })}
+      />
+      <Segments
+        label="Status"
+        value={search.state ?? 'all'}
+        onChange={(state) => change({ state: state === 'all' ? undefined : state })}
+        options={[
+          { value: 'all' as const, label: `All ${policies.length}` },
+          ...states.map((state) => ({ value: state, label: `${stateLabel(state)} ${counts[state]}` })),
+        ]}
+      />
+      <Button
+        label={`With problems ${withProblems}`}
+        icon="warn"
+        small
+        pressed={search.problems === 'yes'}
+        onPress={() => change({ problems: search.problems ? undefined : 'yes' })}
+      />
+      <Select
+        label="Namespace"
+        value={search.namespace ?? ''}
+        onChange={(namespace) => change({ namespace: namespace || undefined })}
+        options={[
+          { value: '', label: 'all' },
+          ...namespaces.map((name) => ({ value: name, label: name === '-' ? 'cluster-wide' : name })),
+        ]}
+      />
+      <Select
+        label="Kind"
+        value={search.kind ?? ''}
+        onChange={(chosen) => change({ kind: kinds.find((kind) => kind === chosen) })}
+        options={[{ value: '', label: 'all' }, ...kinds.map((kind) => ({ value: kind, label: kindLabel(kind) }))]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import type { Policy } from '@bartizan/api';
+import type { ReactNode } from 'react';
+import { Ago } from '../../components/Ago.tsx';
+import { Link } from '../../components/Link.tsx';
+import { IsolatesSign, ownerIcon, PolicyStateSign, ProblemSign } from '../../components/policy-signs.tsx';
+import { formatCount } from '../../format/number.ts';
+import { paths } from '../../paths.ts';
+import type { PoliciesSearch } from '../../search.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Sign } from '../../ui/Sign.tsx';
+import type { Column } from '../../ui/VirtualTable.tsx';
+import { kindLabel, ownerLabel } from './policy-rows.ts';
+
+export function policyColumns(search: PoliciesSearch): readonly Column<Policy>[] {
+  const columns: readonly Column<Policy>[] = [
+    { key: 'state', label: 'Status', width: 116, cell: ({ state }) => <PolicyStateSign state={state} /> },
+    {
+      key: 'name',
+      label: 'Name',
+      width: 190,
+      className: 'name',
+      cell: (policy) => (
+        <Link href={paths.policy(policy, search)} keepsScroll>
+          <b>{policy.name}</b>
+        </Link>
+      ),
+    },
+    {
+      key: 'namespace',
+      label: 'Namespace',
+      width: 100,
+      cell: ({ namespace }) => namespace || <span className="sub">cluster-wide</span>,
+    },
+    { key: 'kind', label: 'Kind', width: 124, cell: ({ kind }) => <span title={kind}>{kindLabel(kind)}</span> },
+    { key: 'selects', label: 'Selects', cell: ({ selects }) => <span title={selects.words}>{selects.words}</span> },
+    {
+      key: 'pods',
+      label: 'Pods',
+      width: 64,
+      isNumber: true,
+      cell: ({ selects, enabled }) => <Pods pods={selects.pods} isEnabled={enabled} />,
+    },
+    { key: 'isolates', label: 'Isolates', width: 88, cell: ({ isolates }) => <IsolatesSign isolates={isolates} /> },
+    { key: 'problems', label: 'Problems', width: 190, cell: ({ problems }) => <ProblemSign problems={problems} /> },
+    {
+      key: 'owner',
+      label: 'Owner',
+      width: 124,
+      cell: (policy) => <Sign icon={ownerIcon(policy)} tone="quiet" label={ownerLabel(policy)} />,
+    },
+    { key: 'modified', label: 'Modified', width: 190, cell: (policy) => <Modified policy={policy} /> },
+  ];
+  return columns.map((column) => ({ ...column, canSort: column.key !== 'isolates' }));
+}
+
+function Pods({ pods, isEnabled }: { readonly pods: number | null; readonly isEnabled: boolean }): ReactNode {
+  return (
+    <>
+      {pods === 0 && isEnabled && <Icon name="warn" tone="warning" />} {formatCount(pods)}
+    </>
+  );
+}
+
+function Modified({ policy: { modified, createdAt, state } }: { readonly policy: Policy }): ReactNode {
+  if (state === 'predefined') return <span className="sub">never deployed</span>;
+  if (modified)
+    return (
+      <>
+        <Ago at={modified.at} /> <span className="sub">{modified.by}</span>
+      </>
+    );
+  return (
+    <>
+      <span className="sub">created</span> <Ago at={createdAt} />
+    </>
+  );
+}

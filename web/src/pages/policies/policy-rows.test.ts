@@ -1,0 +1,56 @@
+import type { Policy } from '@bartizan/api';
+import { expect, test } from 'vitest';
+import { countByState, ownerLabel, policyKey, policyRows } from './policy-rows.ts';
+
+const policy = (name: string, change: Partial<Policy> = {}): Policy => ({
+  name,
+  namespace: 'shop',
+  kind: 'NetworkPolicy',
+  enabled: true,
+  state: 'enforced',
+  description: null,
+  manifest: '',
+  selects: { words: 'every pod', pods: 2 },
+  isolates: [],
+  words: null,
+  problems: [],
+  owner: null,
+  createdAt: '2026-01-01T00:00:00Z',
+  modified: null,
+  ...change,
+});
+const problem = { code: 'x', severity: 'warning', message: '', path: '' } as const;
+const names = (...args: Parameters<typeof policyRows>) => policyRows(...args).map(({ name }) => name);
+
+test('what has problems stands first unless something else is asked for', () => {
+  const policies = [
+    policy('a'),
+    policy('b', { problems: [problem] }),
+    policy('c', { problems: [{ ...problem, severity: 'error' }] }),
+  ];
+  expect(names(policies, {})).toEqual(['c', 'b', 'a']);
+  expect(names(policies, { sort: 'name' })).toEqual(['a', 'b', 'c']);
+  expect(names(policies, { sort: '-name' })).toEqual(['c', 'b', 'a']);
+});
+
+test('policies are found by any text in them', () => {
+  const policies = [policy('a', { manifest: 'app: Checkout' }), policy('b')];
+  expect(names(policies, { q: 'checkout' })).toEqual(['a']);
+});
+
+test('filters add up', () => {
+  const policies = [policy('a', { state: 'disabled' }), policy('b', { state: 'disabled', namespace: '' }), policy('c')];
+  expect(names(policies, { state: 'disabled', namespace: '-' })).toEqual(['b']);
+  expect(countByState(policies)).toEqual({ enforced: 1, disabled: 2, predefined: 0, 'not-applied': 0 });
+});
+
+test('the last to be modified comes first, and creation stands in where nothing says more', () => {
+  const policies = [policy('old'), policy('new', { modified: { at: '2026-02-01T00:00:00Z', by: 'kubectl' } })];
+  expect(names(policies, { sort: 'modified' })).toEqual(['new', 'old']);
+});
+
+test('what nothing owns was made by hand', () => {
+  expect(ownerLabel(policy('a'))).toBe('By hand');
+  expect(ownerLabel(policy('a', { state: 'predefined' }))).toBe('Bartizan');
+  expect(policyKey(policy('a', { namespace: '' }))).toBe('-/NetworkPolicy/a');
+});

@@ -1,0 +1,91 @@
+import type { Policy, PolicyKind, PolicyState } from '@bartizan/api';
+import type { PoliciesSearch, PolicySort } from '../../search.ts';
+
+export function countByState(policies: readonly Policy[]): Readonly<Record<PolicyState, number>> {
+  const counts = { enforced: 0, disabled: 0, predefined: 0, 'not-applied': 0 };
+  for (const { state } of policies) counts[state] += 1;
+  return counts;
+}
+
+const kindNames: Readonly<Record<PolicyKind, string>> = {
+  NetworkPolicy: 'Kubernetes',
+  CiliumNetworkPolicy: 'Cilium',
+  CiliumClusterwideNetworkPolicy: 'Cilium clusterwide',
+};
+
+export function kindLabel(kind: PolicyKind): string {
+  return kindNames[kind];
+}
+
+const ownerNames = {
+  'auto-devops': 'Auto DevOps',
+  helm: 'Helm',
+  'argo-cd': 'Argo CD',
+  flux: 'Flux',
+  fleet: 'Fleet',
+  kustomize: 'Kustomize',
+  controller: 'Controller',
+} as const;
+
+/** Who owns a policy, in one word; what nothing owns was made by hand. */
+export function ownerLabel(policy: Pick<Policy, 'owner' | 'state'>): string {
+  if (policy.owner) return ownerNames[policy.owner.kind];
+  return policy.state === 'predefined' ? 'Bartizan' : 'By hand';
+}
+
+/** The same policy has the same key, in whatever order. */
+export function policyKey({ namespace, kind, name }: Pick<Policy, 'namespace' | 'kind' | 'name'>): string {
+  return `${namespace || '-'}/${kind}/${name}`;
+}
+
+/** The policies that the filter lets through, in the order asked for. */
+export function policyRows(policies: readonly Policy[], search: PoliciesSearch): readonly Policy[] {
+  const { sort = 'problems' } = search;
+  const isDown = sort.startsWith('-');
+  const column = sort.replace(/^-/, '') as PolicySort;
+  const rows = policies.filter((policy) => isShown(policy, search));
+  const compare = comparers[column];
+  return rows.toSorted((a, b) => (isDown ? -compare(a, b) : compare(a, b)) || byName(a, b));
+}
+
+function isShown(policy: Policy, { q, state, kind, namespace, problems }: PoliciesSearch): boolean {
+  if (state && policy.state !== state) return false;
+  if (kind && policy.kind !== kind) return false;
+  if (namespace && (policy.namespace || '-') !== namespace) return false;
+  if (problems && policy.problems.length === 0) return false;
+  return !q || textOf(policy).includes(q.toLowerCase());
+}
+
+function textOf(policy: Policy): string {
+  const { name, namespace, kind, description, selects, manifest } = policy;
+  return [name, namespace, kind, description ?? '', selects.words, ownerLabel(policy), manifest]
+    .join('\n')
+    .toLowerCase();
+}
+
+type Compare = (a: Policy, b: Policy) => number;
+
+const stateOrder: readonly PolicyState[] = ['not-applied', 'enforced', 'disabled', 'predefined'];
+const byName: Compare = (a, b) =>
+  a.name.localeCompare(b.name) || a.namespace.localeCompare(b.namespace) || a.kind.localeCompare(b.kind);
+
+const comparers: Readonly<Record<PolicySort, Compare>> = {
+  state: (a, b) => stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state),
+  name: byName,
+  namespace: (a, b) => a.namespace.localeCompare(b.namespace),
+  kind: (a, b) => kindLabel(a.kind).localeCompare(kindLabel(b.kind)),
+  selects: (a, b) => a.selects.words.localeCompare(b.selects.words),
+  pods: (a, b) => (b.selects.pods ?? -1) - (a.selects.pods ?? -1),
+  problems: (a, b) => weight(b) - weight(a) || Number(a.state === 'predefined') - Number(b.state === 'predefined'),
+  owner: (a, b) => ownerLabel(a).localeCompare(ownerLabel(b)),
+  modified: (a, b) => modifiedMs(b) - modifiedMs(a),
+};
+
+function weight({ problems }: Policy): number {
+  return problems.reduce((sum, { severity }) => sum + (severity === 'error' ? 1000 : 1), 0);
+}
+
+function modifiedMs({ modified, createdAt }: Policy): number {
+  const ms = Date.parse(modified?.at ?? createdAt ?? '');
+  return Number.isFinite(ms) ? ms : 0;
+}

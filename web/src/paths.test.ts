@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { carried, paths } from './paths.ts';
+
+test('every page has its URL', () => {
+  const search = { env: 'shop', range: '24h' };
+  expect(Object.entries(paths).map(([page]) => page)).toHaveLength(8);
+  expect([
+    paths.overview(search),
+    paths.firewall({ ...search, filter: 'client:"2001:db8::7"' }),
+    paths.transaction('a/b', search),
+    paths.network(),
+    paths.flows({ show: 'dropped' }),
+    paths.policies({ state: 'disabled' }),
+    paths.policy({ namespace: '', kind: 'CiliumClusterwideNetworkPolicy', name: 'deny' }),
+    paths.sources(),
+  ]).toEqual([
+    '/?env=shop&range=24h',
+    '/firewall?env=shop&range=24h&filter=client%3A%222001%3Adb8%3A%3A7%22',
+    '/firewall/transactions/a%2Fb?env=shop&range=24h',
+    '/network',
+    '/network/flows?show=dropped',
+    '/policies?state=disabled',
+    '/policies/-/CiliumClusterwideNetworkPolicy/deny',
+    '/settings/sources',
+  ]);
+});
+
+test('a link to another page takes the frame along and leaves the filter', () => {
+  expect(carried({ env: 'a', range: '1h', filter: 'x:y' } as never)).toEqual({ env: 'a', range: '1h' });
+});

@@ -1,0 +1,32 @@
+import type { PolicyKind } from '@bartizan/api';
+import { printQuery } from './search.ts';
+import type { FirewallSearch, FrameSearch, NetworkSearch, PoliciesSearch } from './search.ts';
+
+export interface PolicyName {
+  /** Empty for a cluster-scoped policy. */
+  readonly namespace: string;
+  readonly kind: PolicyKind;
+  readonly name: string;
+}
+
+/** Every URL of the console. */
+export const paths = {
+  overview: (search: FrameSearch = {}) => `/${printQuery(search)}`,
+  firewall: (search: FirewallSearch = {}) => `/firewall${printQuery(search)}`,
+  transaction: (id: string, search: FirewallSearch = {}) =>
+    `/firewall/transactions/${encodeURIComponent(id)}${printQuery(search)}`,
+  network: (search: NetworkSearch = {}) => `/network${printQuery(search)}`,
+  flows: (search: NetworkSearch = {}) => `/network/flows${printQuery(search)}`,
+  policies: (search: PoliciesSearch = {}) => `/policies${printQuery(search)}`,
+  policy: ({ namespace, kind, name }: PolicyName, search: PoliciesSearch = {}) =>
+    `/policies/${encodeURIComponent(namespace || '-')}/${kind}/${encodeURIComponent(name)}${printQuery(search)}`,
+  sources: (search: FrameSearch = {}) => `/settings/sources${printQuery(search)}`,
+} as const;
+
+/** What a link to another page takes along: environment, time and zone, but not this page's filter. */
+export function carried(search: FrameSearch): FrameSearch {
+  const { env, range, from, to, refresh, tz } = search;
+  return Object.fromEntries(
+    Object.entries({ env, range, from, to, refresh, tz }).filter(([, value]) => value !== undefined),
+  );
+}

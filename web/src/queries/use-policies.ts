@@ -1,0 +1,82 @@
+import type { Coverage, Policy } from '@bartizan/api';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query';
+import type { PolicyName } from '../paths.ts';
+import { useConsoleApi } from './console-api.tsx';
+import type { Scene } from './scene.ts';
+
+const pageSize = 1000;
+const refreshMs = 10_000;
+
+export interface AllPolicies {
+  readonly items: readonly Policy[];
+  readonly coverage: Coverage;
+}
+
+/** Every policy of the environment, all pages of it. */
+export function usePolicies(scene: Scene): UseQueryResult<AllPolicies> {
+  const { client } = useConsoleApi();
+  return useQuery({
+    queryKey: ['policies', scene.env],
+    queryFn: async ({ signal }) => {
+      const items: Policy[] = [];
+      for (let cursor: string | undefined; ;) {
+        const query = { limit: pageSize, ...(cursor ? { cursor } : {}) };
+        const { value } = await client.call('policies', { params: { env: scene.env }, query, signal });
+        items.push(...value.items);
+        cursor = value.nextCursor;
+        if (cursor === undefined) return { items, coverage: value.coverage };
+      }
+    },
+    refetchInterval: scene.refreshMs || refreshMs,
+  });
+}
+
+export interface OpenPolicy {
+  readonly policy: Policy;
+  /** Null for one that is not deployed. */
+  readonly etag: string | null;
+}
+
+/** One policy as the API server has it now. */
+export function usePolicy(env: string, name: PolicyName): UseQueryResult<OpenPolicy> {
+  const { client } = useConsoleApi();
+  return useQuery({
+    queryKey: policyKey(env, name),
+    queryFn: async ({ signal }) => {
+      const { value, etag } = await client.call('policy', { params: paramsOf(env, name), signal });
+      return { policy: value, etag };
+    },
+  });
+}
+
+interface Wish {
+  readonly enabled: boolean;
+  /** What the reader saw; null for a policy that is not deployed yet. */
+  readonly etag: string | null;
+}
+
+/** Switches a policy on or off, only if it is still what the reader saw. */
+export function useSetEnforcement(env: string, name: PolicyName): UseMutationResult<OpenPolicy, Error, Wish> {
+  const { client } = useConsoleApi();
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ enabled, etag }: Wish) => {
+      const headers: Record<string, string> = etag === null ? { 'if-none-match': '*' } : { 'if-match': etag };
+      const answer = await client.call('setEnforcement', { params: paramsOf(env, name), body: { enabled }, headers });
+      return { policy: answer.value, etag: answer.etag };
+    },
+    onSuccess: (written) => {
+      cache.setQueryData(policyKey(env, name), written);
+      return cache.invalidateQueries({ queryKey: ['policies'] });
+    },
+  });
+}
+
+function policyKey(env: string, name: PolicyName): readonly unknown[] {
+  return ['policy', env, name];
+}
+
+function paramsOf(env: string, { namespace, kind, name }: PolicyName) {
+  return { env, namespace: namespace || '-', kind, name };
+}

@@ -1,0 +1,94 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { NotFound } from './frame/NotFound.tsx';
+import { PageCrash } from './frame/PageCrash.tsx';
+import { Frame } from './frame/Frame.tsx';
+import {
+  parseQuery,
+  printQuery,
+  readFirewallSearch,
+  readFrameSearch,
+  readNetworkSearch,
+  readPoliciesSearch,
+} from './search.ts';
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: readFrameSearch,
+  component: lazyRouteComponent(() => import('./pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+});
+
+const firewall = createRoute({
+  getParentRoute: () => root,
+  path: '/firewall',
+  validateSearch: readFirewallSearch,
+  component: lazyRouteComponent(() => import('./pages/firewall/FirewallPage.tsx'), 'FirewallPage'),
+});
+
+const transaction = createRoute({
+  getParentRoute: () => firewall,
+  path: '/transactions/$id',
+  component: lazyRouteComponent(() => import('./pages/firewall/TransactionDrawer.tsx'), 'TransactionDrawer'),
+});
+
+const network = createRoute({
+  getParentRoute: () => root,
+  path: '/network',
+  validateSearch: readNetworkSearch,
+  component: lazyRouteComponent(() => import('./pages/network/NetworkPage.tsx'), 'NetworkPage'),
+});
+
+const flows = createRoute({
+  getParentRoute: () => root,
+  path: '/network/flows',
+  validateSearch: readNetworkSearch,
+  component: lazyRouteComponent(() => import('./pages/network/FlowsPage.tsx'), 'FlowsPage'),
+});
+
+const policies = createRoute({
+  getParentRoute: () => root,
+  path: '/policies',
+  validateSearch: readPoliciesSearch,
+  component: lazyRouteComponent(() => import('./pages/policies/PoliciesPage.tsx'), 'PoliciesPage'),
+});
+
+const policy = createRoute({
+  getParentRoute: () => policies,
+  path: '/$namespace/$kind/$name',
+  component: lazyRouteComponent(() => import('./pages/policies/PolicyDrawer.tsx'), 'PolicyDrawer'),
+});
+
+const sources = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/sources',
+  validateSearch: readFrameSearch,
+  component: lazyRouteComponent(() => import('./pages/settings/SourcesPage.tsx'), 'SourcesPage'),
+});
+
+const routeTree = root.addChildren([
+  overview,
+  firewall.addChildren([transaction]),
+  network,
+  flows,
+  policies.addChildren([policy]),
+  sources,
+]);
+
+export function createConsoleRouter() {
+  return createRouter({
+    routeTree,
+    parseSearch: parseQuery,
+    stringifySearch: printQuery,
+    scrollRestoration: true,
+    defaultErrorComponent: PageCrash,
+    defaultPendingMs: 400,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}
