@@ -1,17 +1,26 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startRelay } from './hubble/relay.ts';
+import { createRings } from './hubble/rings.ts';
 import { kubeconfigFor } from './kubernetes/kubeconfig.ts';
 import { createApiServer } from './kubernetes/server.ts';
+import type { Store } from './kubernetes/store.ts';
 import { createStore } from './kubernetes/store.ts';
 import { closeServer, listenOnFreePort } from './listening.ts';
+import { createCounters } from './metrics/counters.ts';
+import { createMetricsServer } from './metrics/server.ts';
 import type { ScenarioName } from './scenarios/scenario.ts';
 import { scenarioOf } from './scenarios/scenario.ts';
+import type { Random } from './seeded.ts';
 import { createRandom } from './seeded.ts';
+import type { Past } from './traffic/network.ts';
+import { runNetwork } from './traffic/network.ts';
 import { readAttacks } from './waf/attacks.ts';
 import { writeWafLogs } from './waf/logs.ts';
 import { createWebTraffic } from './waf/requests.ts';
-import { clusterName, hosts } from './world/places.ts';
+import { clusterName, hosts, nodes } from './world/places.ts';
+import type { PolicyEdit } from './world/world.ts';
 import { buildWorld } from './world/world.ts';
 
 export interface SandboxOptions {
@@ -49,6 +58,9 @@ export interface Sandbox {
 }
 
 const wafHistoryMinutes = 30 * 24 * 60;
+const flowHistoryMinutes = 24 * 60 + 30;
+/** Cilium's ring sizes are one less than a power of two. */
+const ringCapacity = 32_767;
 
 /** A small cluster in this process that speaks the real protocols on free ports of the loopback address. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -57,7 +69,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const random = createRandom(seed);
   const start = now();
   const folder = await mkdtemp(join(tmpdir(), 'bartizan-sandbox-'));
-  const store = createStore({ firstVersion: 48_213_000, keep: 2000 });
+  const store = createWorldStore();
   const world = buildWorld({ store, random, now: start, edits: scenario.edits });
 
   const uids = random.fork('new');
@@ -93,9 +105,28 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     signal,
   });
 
+  const since = start.getTime() - flowHistoryMinutes * 60_000;
+  const rings = createRings({ nodes: nodes.map(({ name }) => name), capacity: ringCapacity });
+  const counters = createCounters();
+  const relay = await startRelay({ rings, now, since, fault: scenario.relay });
+  const metrics = createMetricsServer(counters, scenario.metrics);
+  const metricsUrl = `http://127.0.0.1:${await listenOnFreePort(metrics)}/metrics`;
+  log(`Hubble Relay at ${relay.address}, its metrics at ${metricsUrl}`);
+  const network = runNetwork({
+    store,
+    past: pastOf(scenario.edits, { random, now: start }),
+    random,
+    historyMinutes: flowHistoryMinutes,
+    now,
+    signal,
+    remember: rings.record,
+    countLive: counters.count,
+  });
+
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
-    await Promise.all([closeServer(api), logs.close()]);
+    await Promise.all([network.close(), logs.close()]);
+    await Promise.all([closeServer(api), closeServer(metrics), relay.close()]);
     await rm(folder, { recursive: true, force: true });
   }
 
@@ -103,14 +134,29 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     folder,
     kubeconfig,
     kubernetesUrl,
-    relayAddress: '127.0.0.1:0',
-    metricsUrl: 'http://127.0.0.1:0/metrics',
+    relayAddress: relay.address,
+    metricsUrl,
     auditLog,
     accessLog,
     environments: environments(),
-    ready: logs.history,
+    ready: Promise.all([logs.history, network.history]).then(() => undefined),
     close: () => (closing ??= close()),
   };
+}
+
+function createWorldStore(): Store {
+  return createStore({ firstVersion: 48_213_000, keep: 2000 });
+}
+
+/** The cluster as it was before a scenario's edits. */
+function pastOf(
+  edits: readonly PolicyEdit[],
+  { random, now }: { readonly random: Random; readonly now: Date },
+): Past | undefined {
+  if (edits.length === 0) return undefined;
+  const store = createWorldStore();
+  buildWorld({ store, random, now, edits: [] });
+  return { store, until: now.getTime() - Math.max(...edits.map(({ minutesAgo }) => minutesAgo)) * 60_000 };
 }
 
 function environments(): SandboxEnvironment[] {

@@ -19,7 +19,7 @@ export interface WebTraffic {
   ofMinute(minute: number): readonly WebRequest[];
 }
 
-const pageViewsPerMinute = 4.5;
+const pageViewsPerMinute = 5;
 const attacksPerMinute = 0.25;
 const falseAlarmsPerMinute = 0.07;
 const detectionOnly = 'pay.alpenshop.example';

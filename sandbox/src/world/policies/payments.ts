@@ -57,7 +57,7 @@ export const paymentsPolicies: readonly Deployed[] = [
   ciliumPolicy({
     ...argo,
     name: 'fraud-check',
-    daysAgo: 1,
+    daysAgo: 2,
     spec: {
       endpointSelector: app('fraud-check'),
       ingress: [

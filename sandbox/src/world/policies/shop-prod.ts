@@ -85,12 +85,13 @@ export const shopPolicies: readonly Deployed[] = [
   }),
   networkPolicy({
     ...argo,
-    name: 'catalog-db-ingress',
+    name: 'catalog-db',
     daysAgo: 94,
     spec: {
       podSelector: app('catalog-db'),
-      policyTypes: ['Ingress'],
+      policyTypes: ['Ingress', 'Egress'],
       ingress: [{ from: pods('catalog', 'catalog-db'), ports: [tcp(5432)] }],
+      egress: [{ to: pods('catalog-db'), ports: [tcp(5432)] }],
     },
   }),
   networkPolicy({
