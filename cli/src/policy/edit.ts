@@ -1,0 +1,43 @@
+import { setEnforcement } from '@bartizan/policy';
+import type { Problem } from '@bartizan/policy';
+import { CommandError, defineCommand } from '../command.ts';
+import { chooseOption } from './choose-option.ts';
+import { readText } from './read-text.ts';
+
+export const edit = defineCommand({
+  name: 'policy edit',
+  summary: 'Switch policies on or off in their file: prints FILE with only that changed, byte for byte',
+  args: 'FILE',
+  positionals: { min: 1, max: 1 },
+  options: {
+    enforcement: { type: 'string', value: 'enabled|disabled', describe: 'what the policies shall be' },
+    name: { type: 'string', value: 'NAME', describe: 'only the policies of this name (default: every policy in FILE)' },
+    namespace: { type: 'string', value: 'NAMESPACE', describe: 'only the policies that name this namespace' },
+    kind: { type: 'string', value: 'KIND', describe: 'only the policies of this kind' },
+  },
+  details: `A disabled policy stays in the cluster, but its selector carries the label network-policy.gitlab.com/disabled_by: gitlab,
+which no pod has. Enabling what was disabled here gives the first file back byte for byte. FILE may be - for standard
+input. Nothing is written but standard output.`,
+  async run({ values, positionals: [path = '-'], io }) {
+    const enabled = chooseOption('enforcement', values.enforcement, ['enabled', 'disabled']) === 'enabled';
+    const { name, namespace, kind } = values;
+    const text = await readText(path, io);
+    const changed = setEnforcement(text, {
+      enabled,
+      ...(name === undefined ? {} : { name }),
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(kind === undefined ? {} : { kind }),
+    });
+    if (!changed.ok) throw new CommandError(explain(path, changed.problems));
+    await io.out(changed.value);
+    return 0;
+  },
+});
+
+/** One line for each problem, with its place. */
+export function explain(path: string, problems: readonly Omit<Problem, 'severity'>[]): string {
+  const file = path === '-' ? '<stdin>' : path;
+  return problems
+    .map(({ line, column, message }) => `${line === undefined ? file : `${file}:${line}:${column ?? 1}`}: ${message}`)
+    .join('\n');
+}
