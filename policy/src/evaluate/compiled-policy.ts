@@ -7,6 +7,8 @@ import { blocksOfPeer, conditionOfSelector, conditionsOfPeer } from './condition
 import type { ConditionContext } from './conditions.ts';
 import { fqdnSelector } from './fqdn.ts';
 import type { FqdnSelector } from './fqdn.ts';
+import { fixedMatches } from './match.ts';
+import type { Match } from './match.ts';
 import type { Universe } from './universe.ts';
 
 export interface CompiledPolicy {
@@ -27,16 +29,20 @@ export interface CompiledRule {
   /** The condition that its subjects meet. */
   readonly subject: number;
   readonly peers: 'any' | 'nobody' | readonly CompiledPeer[];
-  /** The identities that are a peer; `undefined` stands for all. */
-  matching(): Bitset | undefined;
-  /** The same without the identities that only their aggregate lets in: named ports are looked up for each. */
-  matchingExactly(): Bitset | undefined;
+  /** Everything that does not depend on the subject. Not to be changed. */
+  matches(): readonly Match[];
+  /** Whether named ports of the subject add to that. */
+  readonly hasSubjectPorts: boolean;
   decider(peer: number | undefined, port: number | undefined): Decider;
 }
 
 export interface CompiledPeer {
   readonly peer: Peer;
   readonly conditions: readonly number[];
+  /** The identities that are this peer. Not to be changed. */
+  matching(): Bitset;
+  /** The same without those that only their aggregate lets in: named ports are looked up for each identity. */
+  matchingExactly(): Bitset;
 }
 
 export interface CompileContext extends ConditionContext {
@@ -55,28 +61,18 @@ export function compilePolicy(policy: Policy, context: CompileContext): Compiled
 }
 
 function compileRule(policy: Policy, rule: Rule, context: CompileContext): CompiledRule {
-  const { universe } = context;
   const peers = compilePeers(rule, context);
   const deciders = new Map<string, Decider>();
-  const union = (matching: (condition: number) => Bitset): Bitset | undefined => {
-    if (peers === 'any') return undefined;
-    const bits = new Uint32Array(universe.words);
-    if (peers === 'nobody') return bits;
-    for (const { conditions } of peers) for (const condition of conditions) orInto(bits, matching(condition));
-    return bits;
-  };
-  const effective = remember(universe, () => union(universe.matching));
-  const exact = remember(universe, () => union(universe.matchingExactly));
-  return {
+  const compiled: CompiledRule = {
     id: context.nextRuleId(),
     policy,
     rule,
     direction: rule.direction,
     isDeny: rule.effect === 'deny',
-    subject: universe.conditionOf(conditionOfSelector(rule.subject, context)),
+    subject: context.universe.conditionOf(conditionOfSelector(rule.subject, context)),
     peers,
-    matching: effective,
-    matchingExactly: exact,
+    matches: remember(context.universe, () => fixedMatches(compiled, context.universe)),
+    hasSubjectPorts: rule.direction === 'ingress' && hasNames(rule.ports),
     decider(peer, port) {
       const key = `${peer}/${port}`;
       const known = deciders.get(key);
@@ -88,6 +84,11 @@ function compileRule(policy: Policy, rule: Rule, context: CompileContext): Compi
       return decider;
     },
   };
+  return compiled;
+}
+
+function hasNames(ports: Rule['ports']): boolean {
+  return ports !== 'all' && ports.some(({ port }) => port.type === 'name');
 }
 
 /** Keeps a result until the universe grows. */
@@ -107,7 +108,25 @@ function compilePeers(rule: Rule, context: CompileContext): CompiledRule['peers'
   const { peers } = rule;
   if (peers.type !== 'list') return peers.type;
   const compiled = peers.peers
-    .map((peer) => ({ peer, conditions: conditionsOfPeer(peer, context).map(context.universe.conditionOf) }))
+    .map((peer) => compilePeer(peer, context))
     .filter(({ conditions }) => conditions.length > 0);
   return compiled.length > 0 ? compiled : peers.ifEmpty;
+}
+
+function compilePeer(peer: Peer, context: CompileContext): CompiledPeer {
+  const { universe } = context;
+  const conditions = conditionsOfPeer(peer, context).map(universe.conditionOf);
+  const union = (matching: (condition: number) => Bitset): Bitset => {
+    const [first] = conditions;
+    if (conditions.length === 1 && first !== undefined) return matching(first);
+    const bits = new Uint32Array(universe.words);
+    for (const condition of conditions) orInto(bits, matching(condition));
+    return bits;
+  };
+  return {
+    peer,
+    conditions,
+    matching: remember(universe, () => union(universe.matching)),
+    matchingExactly: remember(universe, () => union(universe.matchingExactly)),
+  };
 }

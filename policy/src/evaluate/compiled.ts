@@ -8,9 +8,9 @@ import { hasBit } from './bitset.ts';
 import type { CompiledRule } from './compiled-policy.ts';
 import type { Direction, EngineState } from './engine-state.ts';
 import type { Identity } from './labels.ts';
-import { rowOf } from './side.ts';
-import type { Match, Side } from './side.ts';
-
+import type { Match } from './match.ts';
+import { coveringOf, rowOf } from './side.ts';
+import type { Side } from './side.ts';
 /**
  * The compiled form, for exact algebra: who may talk to whom is a set of (subject, peer, key), where subject and peer
  * are identities, by their place, and a key is a protocol with a port (`model/protocol.ts`). Endpoints with the same
@@ -79,10 +79,10 @@ function compiledSide(side: Side): CompiledSide {
     matches: side.matches,
     exempt: side.exempt,
     rows: () =>
-      Array.from(side.bounds, (first, interval) => ({
-        first,
+      coveringOf(side).map((matches, interval) => ({
+        first: side.bounds[interval] ?? 0,
         last: (side.bounds[interval + 1] ?? keyCount) - 1,
-        peers: rowOf(side, interval),
+        peers: rowOf(side, matches),
       })),
     rulesFor: (key, peer) =>
       side.matches

@@ -8,7 +8,8 @@ import type { CompileContext, CompiledPolicy } from './compiled-policy.ts';
 import { shapeOfEndpoint } from './endpoints.ts';
 import type { EndpointContext } from './endpoints.ts';
 import type { Identity } from './labels.ts';
-import type { Side } from './side.ts';
+import { createDecisionTables } from './decision-tables.ts';
+import type { DecisionTables } from './decision-tables.ts';
 import { createUniverse } from './universe.ts';
 import type { Universe } from './universe.ts';
 
@@ -18,6 +19,8 @@ export type Direction = 'ingress' | 'egress';
 export interface Slot {
   readonly endpoint: Endpoint;
   readonly identity: Identity;
+  /** That of its identity. */
+  readonly place: number;
   /** Whether its own policies are enforced where it runs: world and foreign nodes have no enforcement point. */
   readonly isEnforced: boolean;
   /** Why nothing can be said of it. */
@@ -35,8 +38,9 @@ export interface EngineState {
   readonly policies: ReadonlyMap<PolicyRef, CompiledPolicy>;
   readonly addresses: AddressBook;
   readonly slots: ReadonlyMap<string, Slot>;
-  /** By the place of the subject's identity; filled when first asked for. */
-  readonly sides: Readonly<Record<Direction, (Side | undefined)[]>>;
+  readonly tables: DecisionTables;
+  /** Where `tables` has a subject's side, by the place of its identity; 0 until first asked for. */
+  readonly offsets: Readonly<Record<Direction, Int32Array>>;
 }
 
 export interface EngineChanges {
@@ -57,8 +61,21 @@ export function createState(policies: readonly Policy[], world: World, options: 
   const addresses = addressBook([...compiled.values()], groups, world.endpoints, options);
   const context: EndpointContext = { cluster, options, addresses };
   const slots = new Map(world.endpoints.map((endpoint) => [endpoint.id, slotOf(endpoint, universe, context)]));
-  const sides = { ingress: [], egress: [] };
-  return { cluster, options, groups, services, universe, compile, policies: compiled, addresses, slots, sides };
+  const tables = createDecisionTables();
+  const offsets = emptyOffsets(universe.identities.length);
+  return {
+    cluster,
+    options,
+    groups,
+    services,
+    universe,
+    compile,
+    policies: compiled,
+    addresses,
+    slots,
+    tables,
+    offsets,
+  };
 }
 
 export function addressBook(
@@ -82,9 +99,12 @@ export function slotOf(endpoint: Endpoint, universe: Universe, context: Endpoint
   const shape = shapeOfEndpoint(endpoint, context);
   if (typeof shape === 'string') {
     const identity = universe.identityOf({ labels: new Map(), ports: new Map() });
-    return { endpoint, identity, isEnforced: false, error: `endpoint "${endpoint.id}": ${shape}` };
+    const error = `endpoint "${endpoint.id}": ${shape}`;
+    return { endpoint, identity, place: identity.place, isEnforced: false, error };
   }
-  return { endpoint, identity: universe.identityOf(shape), isEnforced: isEnforced(endpoint, context) };
+  const identity = universe.identityOf(shape);
+  const isSubject = isEnforced(endpoint, context);
+  return { endpoint, identity, place: identity.place, isEnforced: isSubject, error: undefined };
 }
 
 function isEnforced(endpoint: Endpoint, { cluster, options }: EndpointContext): boolean {
@@ -142,7 +162,7 @@ export function changeState(state: EngineState, changes: EngineChanges): EngineS
   if (isNewBook) {
     for (const [id, { endpoint }] of slots) if (endpoint.cidr) slots.set(id, slotOf(endpoint, state.universe, context));
   }
-  return { ...next, slots, addresses, sides: keepSides(state, touched) };
+  return { ...next, slots, addresses, ...keepSides(state, touched) };
 }
 
 function rebuild(state: EngineState, changes: EngineChanges): EngineState {
@@ -157,14 +177,29 @@ function rebuild(state: EngineState, changes: EngineChanges): EngineState {
   return changeState(createState(policies, world, state.options), { policies: policyChanges, endpoints });
 }
 
+/** 256 MB: beyond it, tables that only older engines need are left behind. */
+const tableLimit = 1 << 26;
+
 /** Sides of subjects that no changed policy selects, or selected, stay as they are. */
-function keepSides(state: EngineState, touched: readonly CompiledPolicy[]): EngineState['sides'] {
-  const sides = { ingress: state.sides.ingress.slice(), egress: state.sides.egress.slice() };
-  for (const { policy, rules } of touched) {
-    if (policy.undecidable !== undefined) return { ingress: [], egress: [] };
+function keepSides(state: EngineState, touched: readonly CompiledPolicy[]): Pick<EngineState, 'tables' | 'offsets'> {
+  const isLeftBehind = state.tables.size > tableLimit;
+  const tables = isLeftBehind ? createDecisionTables() : state.tables;
+  const count = state.universe.identities.length;
+  const isChance = touched.some(({ policy }) => policy.undecidable !== undefined);
+  if (isChance || isLeftBehind) return { tables, offsets: emptyOffsets(count) };
+  const offsets = emptyOffsets(count);
+  offsets.ingress.set(state.offsets.ingress.subarray(0, count));
+  offsets.egress.set(state.offsets.egress.subarray(0, count));
+  for (const { rules } of touched) {
     for (const { subject, direction } of rules) {
-      for (const place of membersOf(state.universe.matchingExactly(subject))) delete sides[direction][place];
+      for (const place of membersOf(state.universe.matchingExactly(subject))) offsets[direction][place] = 0;
     }
   }
-  return sides;
+  return { tables, offsets };
+}
+
+/** With room for endpoints that are described in flows. Those beyond it are answered, and not remembered. */
+function emptyOffsets(count: number): EngineState['offsets'] {
+  const length = count + 4096;
+  return { ingress: new Int32Array(length), egress: new Int32Array(length) };
 }

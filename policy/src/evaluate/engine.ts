@@ -1,22 +1,15 @@
 import type { Policy } from '../model/policy.ts';
 import { keysPerProtocol, placeOf, protocols } from '../model/protocol.ts';
-import { namespaceKey } from '../model/selector.ts';
 import type { Explanation } from '../model/explanation.ts';
 import type { EndpointDescription, EngineOptions, Flow, World } from '../model/world.ts';
 import type { DecidedVerdict, Decider, SideVerdict, Verdict } from '../model/verdict.ts';
 import { isPortName } from '../lower/ports.ts';
-import { hasBit } from './bitset.ts';
-import type { Bitset } from './bitset.ts';
 import { compiledOf } from './compiled.ts';
 import type { Compiled } from './compiled.ts';
-import type { CompiledRule } from './compiled-policy.ts';
-import { decidersOf } from './deciders.ts';
 import { bothSides, errorOf, explain } from './explain.ts';
 import { changeState, createState, slotOf } from './engine-state.ts';
 import type { Direction, EngineChanges, EngineState, Slot } from './engine-state.ts';
-import type { Identity } from './labels.ts';
-import { allows, createSide } from './side.ts';
-import type { Side } from './side.ts';
+import { sideSource } from './side-source.ts';
 
 export interface Engine {
   /** The verdict alone, as fast as it can be had. */
@@ -52,17 +45,13 @@ function engineOf(state: EngineState): Engine {
     return made;
   };
 
+  const { tables } = state;
+
   const judge = (subject: Slot, direction: Direction, key: number, peer: number): SideVerdict => {
     if (!subject.isEnforced) return 'none';
-    const side = sides(subject.identity, direction, peer);
-    if (typeof side === 'string') return 'error';
-    return allows(side, key, peer) ? 'allowed' : 'denied';
-  };
-
-  const why = (subject: Slot, direction: Direction, key: number, peer: number): readonly Decider[] => {
-    if (!subject.isEnforced) return [];
-    const side = sides(subject.identity, direction, peer);
-    return typeof side === 'string' ? [] : decidersOf(side, key, peer, state.universe);
+    const offset = sides.offsetOf(subject.identity, direction, peer);
+    if (typeof offset === 'string') return 'error';
+    return tables.allows(offset, tables.locate(offset, key), peer) ? 'allowed' : 'denied';
   };
 
   const ask = <T>(flow: Flow, answer: (from: Slot, to: Slot, key: number) => T): T | string => {
@@ -75,19 +64,26 @@ function engineOf(state: EngineState): Engine {
   };
 
   const verdictOf = (from: Slot, to: Slot, key: number): Verdict => {
-    const egress = judge(from, 'egress', key, to.identity.place);
-    const ingress = judge(to, 'ingress', key, from.identity.place);
+    const egress = judge(from, 'egress', key, to.place);
+    const ingress = judge(to, 'ingress', key, from.place);
     const verdict = verdicts[egress][ingress];
     return verdict.verdict === 'error' ? withError(verdict, errorOf({ from, to }, sides)) : verdict;
   };
 
   const decide = (from: Slot, to: Slot, key: number): DecidedVerdict => {
-    const verdict = verdictOf(from, to, key);
-    const egress = why(from, 'egress', key, to.identity.place);
-    const ingress = why(to, 'ingress', key, from.identity.place);
-    const decidedBy = egress.length === 0 ? ingress : ingress.length === 0 ? egress : [...egress, ...ingress];
-    const decided = { egress: verdict.egress, ingress: verdict.ingress, verdict: verdict.verdict, decidedBy };
-    return verdict.error === undefined ? decided : { ...decided, error: verdict.error };
+    const decidedBy: Decider[] = [];
+    const side = (subject: Slot, direction: Direction, peer: number): SideVerdict => {
+      if (!subject.isEnforced) return 'none';
+      const offset = sides.offsetOf(subject.identity, direction, peer);
+      if (typeof offset === 'string') return 'error';
+      const at = tables.locate(offset, key);
+      for (const decider of tables.deciders(offset, at, peer)) decidedBy.push(decider);
+      return tables.allows(offset, at, peer) ? 'allowed' : 'denied';
+    };
+    const egress = side(from, 'egress', to.place);
+    const ingress = side(to, 'ingress', from.place);
+    const decided = { egress, ingress, verdict: bothSides(egress, ingress), decidedBy };
+    return decided.verdict === 'error' ? { ...decided, error: errorOf({ from, to }, sides) } : decided;
   };
 
   const explainFlow = (flow: Flow): Explanation => {
@@ -124,8 +120,7 @@ function engineOf(state: EngineState): Engine {
     },
     explain: explainFlow,
     update: (changes) => engineOf(changeState(state, changes)),
-    compiled: () =>
-      compiledOf(state, (subject, direction) => sides(subject, direction, state.universe.identities.length - 1)),
+    compiled: () => compiledOf(state, sides.sideOf),
   };
 }
 
@@ -171,56 +166,4 @@ function keyOf({ port = 0, protocol }: Flow, to: Slot): number | string {
 
 function noPort(port: number | string): string {
   return `"${port}" is neither a port number (0 to 65535) nor a port name`;
-}
-
-/** Sides by identity, made when first asked for and again when the universe has grown past them. */
-function sideSource(state: EngineState): (subject: Identity, direction: Direction, peer: number) => Side | string {
-  const { universe, options } = state;
-  const rules = { ingress: rulesOf(state, 'ingress'), egress: rulesOf(state, 'egress') };
-  const undecidable = [...state.policies.values()].filter(({ policy }) => policy.undecidable !== undefined);
-  const hosts = universe.conditionOf({
-    type: 'labels',
-    requirements: [{ source: 'reserved', key: 'host', operator: 'In', values: [''] }],
-  });
-
-  const make = (subject: Identity, direction: Direction): Side | string => {
-    const isHost = subject.labels.get('host')?.source === 'reserved';
-    const namespace = subject.labels.get(namespaceKey)?.value;
-    const chance = undecidable.find(({ policy }) => policy.namespace === '' || policy.namespace === namespace);
-    if (chance) return `${chance.policy.ref}: ${chance.policy.undecidable}`;
-    const selecting =
-      options.enablePolicy === 'never'
-        ? []
-        : rules[direction].filter(
-            ({ rule, bits }) => (rule.rule.subjectIs === 'node') === isHost && hasBit(bits, subject.place),
-          );
-    const selected = selecting.map(({ rule }) => rule);
-    const isAlways = options.enablePolicy === 'always' || subject.labels.has('init');
-    const isDefaultDeny =
-      options.enablePolicy !== 'never' && (isAlways || selected.some(({ rule }) => rule.defaultDeny));
-    const isExempt = direction === 'ingress' && selected.length > 0 && !options.noAllowLocalhost && !isHost;
-    const exempt = isExempt ? universe.matching(hosts) : undefined;
-    return createSide({ universe, subject, rules: selected, isDefaultDeny, exempt });
-  };
-
-  return (subject, direction, peer) => {
-    const known = state.sides[direction][subject.place];
-    if (known && peer < known.count) return known;
-    const side = make(subject, direction);
-    if (typeof side !== 'string') state.sides[direction][subject.place] = side;
-    return side;
-  };
-}
-
-function rulesOf(state: EngineState, direction: Direction): readonly { rule: CompiledRule; readonly bits: Bitset }[] {
-  return [...state.policies.values()].flatMap(({ rules }) =>
-    rules
-      .filter((rule) => rule.direction === direction)
-      .map((rule) => ({
-        rule,
-        get bits() {
-          return state.universe.matchingExactly(rule.subject);
-        },
-      })),
-  );
 }

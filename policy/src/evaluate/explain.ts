@@ -3,11 +3,10 @@ import type { Direction } from '../model/policy.ts';
 import type { Decider, SideVerdict } from '../model/verdict.ts';
 import type { Flow } from '../model/world.ts';
 import { hasBit } from './bitset.ts';
-import { decidersOf } from './deciders.ts';
 import type { EngineState, Slot } from './engine-state.ts';
 import { l7Of } from './l7.ts';
 import { nearestOf } from './nearest.ts';
-import { allows } from './side.ts';
+import type { SideSource } from './side-source.ts';
 import type { Side } from './side.ts';
 
 export interface Question {
@@ -16,8 +15,6 @@ export interface Question {
   readonly to: Slot;
   readonly key: number;
 }
-
-export type SideSource = (subject: Slot['identity'], direction: Direction, peer: number) => Side | string;
 
 export function explain(question: Question, state: EngineState, sides: SideSource): Explanation {
   const { from, to, key } = question;
@@ -56,9 +53,9 @@ export function bothSides(egress: SideVerdict, ingress: SideVerdict): 'allowed' 
 }
 
 /** What stands in the way of a verdict, from whichever enforced side has it. */
-export function errorOf({ from, to }: Pick<Question, 'from' | 'to'>, sides: SideSource): string | undefined {
-  const egress = from.isEnforced ? sides(from.identity, 'egress', 0) : undefined;
-  const ingress = to.isEnforced ? sides(to.identity, 'ingress', 0) : undefined;
+export function errorOf({ from, to }: Pick<Question, 'to' | 'from'>, sides: SideSource): string | undefined {
+  const egress = from.isEnforced ? sides.offsetOf(from.identity, 'egress', 0) : undefined;
+  const ingress = to.isEnforced ? sides.offsetOf(to.identity, 'ingress', 0) : undefined;
   return [egress, ingress].find((side) => typeof side === 'string');
 }
 
@@ -75,10 +72,13 @@ function explainSide(question: SideQuestion): SideExplanation {
   const place = peer.identity.place;
   const nothing = { direction, decidedBy: [], policies: [], authentication: [] };
   if (!subject.isEnforced) return { ...nothing, verdict: 'none', reason: 'not-enforced' };
-  const side = sides(subject.identity, direction, place);
+  const offset = sides.offsetOf(subject.identity, direction, place);
+  if (typeof offset === 'string') return { ...nothing, verdict: 'error', reason: 'undecidable' };
+  const side = sides.sideOf(subject.identity, direction);
   if (typeof side === 'string') return { ...nothing, verdict: 'error', reason: 'undecidable' };
-  const decidedBy = decidersOf(side, key, place, state.universe);
-  const isAllowed = allows(side, key, place);
+  const at = state.tables.locate(offset, key);
+  const decidedBy = state.tables.deciders(offset, at, place);
+  const isAllowed = state.tables.allows(offset, at, place);
   const policies = [...new Set(side.rules.map(({ policy }) => policy.ref))];
   const reason = reasonOf(side, { isAllowed, place, decidedBy });
   const l7 = isAllowed ? l7Of(side, key, place, question.flow) : undefined;

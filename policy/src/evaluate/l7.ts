@@ -4,7 +4,8 @@ import type { DnsRule, HeaderMatch, HttpRule } from '../model/policy.ts';
 import type { Flow, HttpRequest } from '../model/world.ts';
 import { hasBit } from './bitset.ts';
 import { canonicalName, fqdnSelector } from './fqdn.ts';
-import type { Match, Side } from './side.ts';
+import type { Match } from './match.ts';
+import type { Side } from './side.ts';
 
 export type Judgement = 'allowed' | 'denied' | 'unknown';
 

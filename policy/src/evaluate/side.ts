@@ -1,36 +1,23 @@
-import type { PortMatch } from '../model/policy.ts';
-import { keyCount, keysOf } from '../model/protocol.ts';
-import { andInto, andNotInto, firstBits, hasBit, orInto } from './bitset.ts';
+import { keyCount } from '../model/protocol.ts';
+import { andNotInto, firstBits, orInto } from './bitset.ts';
 import type { Bitset } from './bitset.ts';
 import type { CompiledRule } from './compiled-policy.ts';
 import type { Identity } from './labels.ts';
+import { namedMatches } from './match.ts';
+import type { Match } from './match.ts';
 import type { Universe } from './universe.ts';
 
-/** A rule's ports as one interval of keys, with the peers it holds for there. */
-export interface Match {
-  readonly rule: CompiledRule;
-  readonly port: PortMatch | undefined;
-  readonly first: number;
-  readonly last: number;
-  /** `undefined`: every peer. */
-  readonly peers: Bitset | undefined;
-}
-
-/**
- * All that decides about one direction of one subject. Between two neighbouring bounds no rule begins or ends, so one
- * set of peers, a row, answers for every key there. Rows are made when they are first asked for.
- */
+/** All that decides about one direction of one subject. Between two neighbouring bounds no match begins or ends. */
 export interface Side {
   readonly rules: readonly CompiledRule[];
   readonly isDefaultDeny: boolean;
   /** Peers let in without a rule although default deny holds: the local host. */
   readonly exempt: Bitset | undefined;
   readonly matches: readonly Match[];
-  readonly bounds: Uint32Array;
-  readonly rows: (Bitset | undefined)[];
-  /** How many identities the rows know. */
+  readonly bounds: readonly number[];
+  /** How many identities it knows, and all of them. */
   readonly count: number;
-  readonly words: number;
+  readonly everyone: Bitset;
 }
 
 export interface SideInput {
@@ -42,79 +29,47 @@ export interface SideInput {
 }
 
 export function createSide({ universe, subject, rules, isDefaultDeny, exempt }: SideInput): Side {
-  const matches = rules.flatMap((rule) => matchesOf(rule, subject, universe));
+  const matches: Match[] = [];
+  for (const rule of rules)
+    matches.push(...rule.matches(), ...(rule.hasSubjectPorts ? namedMatches(rule, subject) : []));
   const edges = new Set([0]);
   for (const { first, last } of matches) edges.add(first).add(last + 1);
   edges.delete(keyCount);
-  const bounds = Uint32Array.from(edges).toSorted();
+  const bounds = [...edges].sort((one, other) => one - other);
   const count = universe.identities.length;
-  return { rules, isDefaultDeny, exempt, matches, bounds, rows: [], count, words: universe.words };
+  return { rules, isDefaultDeny, exempt, matches, bounds, count, everyone: firstBits(universe.words, count) };
 }
 
-function matchesOf(rule: CompiledRule, subject: Identity, universe: Universe): Match[] {
-  if (rule.peers === 'nobody') return [];
-  const { ports } = rule.rule;
-  if (ports === 'all') return [{ rule, port: undefined, first: 0, last: keyCount - 1, peers: rule.matching() }];
-  return ports.flatMap((port) =>
-    port.protocols.flatMap((protocol): Match[] => {
-      const numbered = (first: number, last: number, peers: Bitset | undefined): Match => ({
-        rule,
-        port,
-        ...keysOf(protocol, first, last),
-        peers,
-      });
-      if (port.port.type === 'range') return [numbered(port.port.first, port.port.last, rule.matching())];
-      const { name, endPort } = port.port;
-      if (rule.direction === 'egress') {
-        return [...universe.withPort(name, protocol)].map(([number, owners]) => {
-          const allowed = rule.matchingExactly();
-          if (allowed) andInto(owners, allowed);
-          return numbered(number, number, owners);
-        });
-      }
-      const own = subject.ports.get(name);
-      if (own?.protocol !== protocol) return [];
-      return [numbered(own.port, Math.max(own.port, endPort & 65_535), rule.matching())];
-    }),
-  );
+/** The matches that hold in each interval. */
+export function coveringOf({ bounds, matches }: Side): Match[][] {
+  const covering: Match[][] = bounds.map(() => []);
+  for (const match of matches) {
+    for (let interval = firstInterval(bounds, match.first); interval < covering.length; interval += 1) {
+      if ((bounds[interval] ?? 0) > match.last) break;
+      covering[interval]?.push(match);
+    }
+  }
+  return covering;
 }
 
-export function allows(side: Side, key: number, peer: number): boolean {
-  const interval = intervalOf(side.bounds, key);
-  const row = side.rows[interval] ?? makeRow(side, interval);
-  return hasBit(row, peer);
-}
-
-/** The place of the last bound that is not above the key. */
-export function intervalOf(bounds: Uint32Array, key: number): number {
+function firstInterval(bounds: readonly number[], key: number): number {
   let low = 0;
-  let high = bounds.length - 1;
+  let high = bounds.length;
   while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((bounds[middle] ?? 0) <= key) low = middle;
-    else high = middle - 1;
+    const middle = (low + high) >>> 1;
+    if ((bounds[middle] ?? 0) < key) low = middle + 1;
+    else high = middle;
   }
   return low;
 }
 
-/** The peers that are let through in an interval: deny wins, then allow, then the default. */
-export function rowOf(side: Side, interval: number): Bitset {
-  return side.rows[interval] ?? makeRow(side, interval);
-}
-
-function makeRow(side: Side, interval: number): Bitset {
-  const key = side.bounds[interval] ?? 0;
-  const covering = side.matches.filter(({ first, last }) => first <= key && key <= last);
-  const row = side.isDefaultDeny ? new Uint32Array(side.words) : firstBits(side.words, side.count);
-  if (side.isDefaultDeny) {
-    if (side.exempt) orInto(row, side.exempt);
-    for (const { rule, peers } of covering) if (!rule.isDeny) orInto(row, peers ?? firstBits(side.words, side.count));
+/** The peers that are let through where these matches hold: deny wins, then allow, then the default. */
+export function rowOf({ isDefaultDeny, exempt, everyone }: Side, matches: readonly Match[]): Bitset {
+  const row = isDefaultDeny ? new Uint32Array(everyone.length) : everyone.slice();
+  if (isDefaultDeny) {
+    if (exempt) orInto(row, exempt);
+    for (const { rule, peers } of matches) if (!rule.isDeny) orInto(row, peers ?? everyone);
   }
-  for (const { rule, peers } of covering) {
-    if (!rule.isDeny) continue;
-    if (peers) andNotInto(row, peers);
-    else row.fill(0);
-  }
-  side.rows[interval] = row;
+  for (const { rule, peers } of matches) if (rule.isDeny) andNotInto(row, peers ?? everyone);
   return row;
 }

@@ -1,0 +1,160 @@
+import type { Decider } from '../model/verdict.ts';
+import { createArena } from './arena.ts';
+import { hasBit } from './bitset.ts';
+import type { Bitset } from './bitset.ts';
+import { defaultDeniersOf } from './deciders.ts';
+import type { Match } from './match.ts';
+import { coveringOf, rowOf } from './side.ts';
+import type { Side } from './side.ts';
+
+/**
+ * Sides laid out in long arrays, because a verdict is little more than its cache misses. `index` has for each side: how
+ * many identities it knows, how many intervals, its number, and then for each interval its first key, its row and its
+ * list. A row is the set of peers that pass, in `rows`; a list is the matches that hold there, in `lists`.
+ */
+export interface DecisionTables {
+  /** The offset by which to ask about the side. */
+  add(side: Side): number;
+  knows(offset: number, peer: number): boolean;
+  /** The place of the interval that holds a key, by which to ask the two below. */
+  locate(offset: number, key: number): number;
+  allows(offset: number, place: number, peer: number): boolean;
+  /** All rules that deny, else all that allow, else those that switched default deny on, else none. */
+  deciders(offset: number, place: number, peer: number): readonly Decider[];
+  /** How much memory is used, in words of four bytes. */
+  readonly size: number;
+}
+
+const header = 3;
+/** Rows that need no words. */
+const noPeer = 0;
+const everyPeer = 1;
+
+export function createDecisionTables(): DecisionTables {
+  const index = createArena(1);
+  const rows = createArena(2);
+  const lists = createArena(1);
+  const unmatched: (readonly Decider[])[] = [];
+  const exempt: (Bitset | undefined)[] = [];
+  const rowPlaces = new Map<number, number[]>();
+  const peersPlaces = new WeakMap<Match, number>();
+  const deciders: Decider[] = [];
+  const deciderPlaces = new WeakMap<Match, number>();
+
+  /** Many sides have rows in common: those of one namespace, and those where next to nothing passes. */
+  const placeRow = (row: Bitset, count: number): number => {
+    if (row.every((word) => word === 0)) return noPeer;
+    if (isFull(row, count)) return everyPeer;
+    const hash = hashOf(row);
+    const same = rowPlaces.get(hash);
+    const known = same?.find((place) => rows.has(place, row));
+    if (known !== undefined) return known;
+    const place = rows.append(row);
+    if (same) same.push(place);
+    else rowPlaces.set(hash, [place]);
+    return place;
+  };
+
+  const placePeers = (match: Match, count: number): number => {
+    if (!match.peers) return everyPeer;
+    const known = peersPlaces.get(match);
+    if (known !== undefined) return known;
+    const place = placeRow(match.peers, count);
+    peersPlaces.set(match, place);
+    return place;
+  };
+
+  const placeDecider = (match: Match): number => {
+    const known = deciderPlaces.get(match);
+    if (known !== undefined) return known;
+    const place = deciders.push(match.rule.decider(match.peer, match.port?.index)) - 1;
+    deciderPlaces.set(match, place);
+    return place;
+  };
+
+  const placeList = (matches: readonly Match[], count: number): number => {
+    const list = lists.reserve(1 + matches.length * 3);
+    const { words } = lists;
+    words[list] = matches.length;
+    let entry = list + 1;
+    for (const match of matches) {
+      words[entry] = placePeers(match, count);
+      words[entry + 1] = placeDecider(match);
+      words[entry + 2] = match.rule.id * 2 + (match.rule.isDeny ? 1 : 0);
+      entry += 3;
+    }
+    return list;
+  };
+
+  const has = (row: number, peer: number): boolean =>
+    row <= everyPeer ? row === everyPeer : (((rows.words[row + (peer >>> 5)] ?? 0) >>> (peer & 31)) & 1) === 1;
+
+  return {
+    add(side) {
+      const covering = coveringOf(side);
+      const entry = new Uint32Array(header + 3 * covering.length);
+      entry[0] = side.count;
+      entry[1] = covering.length;
+      entry[2] = unmatched.push(side.isDefaultDeny ? defaultDeniersOf(side) : []) - 1;
+      exempt.push(side.isDefaultDeny ? side.exempt : undefined);
+      for (const [interval, matches] of covering.entries()) {
+        entry[header + interval] = side.bounds[interval] ?? 0;
+        entry[header + covering.length + interval] = placeRow(rowOf(side, matches), side.count);
+        entry[header + 2 * covering.length + interval] = placeList(matches, side.count);
+      }
+      return index.append(entry);
+    },
+    knows: (offset, peer) => peer < (index.words[offset] ?? 0),
+    locate(offset, key) {
+      const { words } = index;
+      let low = offset + header;
+      let length = words[offset + 1] ?? 1;
+      while (length > 1) {
+        const half = length >>> 1;
+        if ((words[low + half] ?? 0) <= key) low += half;
+        length -= half;
+      }
+      return low;
+    },
+    allows: (offset, place, peer) => has(index.words[place + (index.words[offset + 1] ?? 0)] ?? noPeer, peer),
+    deciders(offset, place, peer) {
+      const { words } = lists;
+      const list = index.words[place + 2 * (index.words[offset + 1] ?? 0)] ?? 0;
+      let found: Decider[] | undefined;
+      let isDenied = false;
+      let last = -1;
+      const end = list + (words[list] ?? 0) * 3;
+      for (let entry = list + 1; entry <= end; entry += 3) {
+        const rule = words[entry + 2] ?? 0;
+        const isDeny = (rule & 1) === 1;
+        if (rule === last || (isDenied && !isDeny) || !has(words[entry] ?? noPeer, peer)) continue;
+        last = rule;
+        const decider = deciders[words[entry + 1] ?? 0];
+        if (!decider) continue;
+        if (found === undefined || (isDeny && !isDenied)) found = [decider];
+        else found.push(decider);
+        isDenied ||= isDeny;
+      }
+      if (found) return found;
+      const side = index.words[offset + 2] ?? 0;
+      const spared = exempt[side];
+      return spared && hasBit(spared, peer) ? [] : (unmatched[side] ?? []);
+    },
+    get size() {
+      return index.size + rows.size + lists.size;
+    },
+  };
+}
+
+function hashOf(bits: Bitset): number {
+  let hash = 0x811c_9dc5;
+  for (let word = 0; word < bits.length; word += 1)
+    hash = Math.imul(hash ^ (bits[word] ?? 0), 0x0100_0193) ^ (hash >>> 15);
+  return hash;
+}
+
+function isFull(row: Bitset, count: number): boolean {
+  const whole = count >>> 5;
+  for (let word = 0; word < whole; word += 1) if (row[word] !== 0xffff_ffff) return false;
+  return (count & 31) === 0 || row[whole] === ((1 << (count & 31)) - 1) >>> 0;
+}

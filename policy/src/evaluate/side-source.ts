@@ -1,0 +1,92 @@
+import { namespaceKey } from '../model/selector.ts';
+import { hasBit, membersOf } from './bitset.ts';
+import type { CompiledRule } from './compiled-policy.ts';
+import type { Direction, EngineState } from './engine-state.ts';
+import type { Identity } from './labels.ts';
+import { createSide } from './side.ts';
+import type { Side } from './side.ts';
+import type { Universe } from './universe.ts';
+
+/** One direction of a subject, made when first asked for and again when the universe has grown past it. */
+export interface SideSource {
+  /** Where the tables have it; a sentence where Cilium would decide by chance. */
+  offsetOf(subject: Identity, direction: Direction, peer: number): number | string;
+  /** With all its matches, for those who ask why. */
+  sideOf(subject: Identity, direction: Direction): Side | string;
+}
+
+export function sideSource(state: EngineState): SideSource {
+  const { universe, options, tables, offsets } = state;
+  const all = [...state.policies.values()].flatMap(({ rules }) => rules);
+  const rules = {
+    ingress: rulesBySubject(
+      all.filter(({ direction }) => direction === 'ingress'),
+      universe,
+    ),
+    egress: rulesBySubject(
+      all.filter(({ direction }) => direction === 'egress'),
+      universe,
+    ),
+  };
+  const undecidable = [...state.policies.values()].filter(({ policy }) => policy.undecidable !== undefined);
+  const hosts = universe.conditionOf({
+    type: 'labels',
+    requirements: [{ source: 'reserved', key: 'host', operator: 'In', values: [''] }],
+  });
+
+  const make = (subject: Identity, direction: Direction): Side | string => {
+    const isHost = subject.labels.get('host')?.source === 'reserved';
+    const namespace = subject.labels.get(namespaceKey)?.value;
+    const chance = undecidable.find(({ policy }) => policy.namespace === '' || policy.namespace === namespace);
+    if (chance) return `${chance.policy.ref}: ${chance.policy.undecidable}`;
+    const isOff = options.enablePolicy === 'never';
+    const selecting = isOff
+      ? []
+      : rules[direction].of(subject.place).filter(({ rule }) => (rule.subjectIs === 'node') === isHost);
+    const isAlways = options.enablePolicy === 'always' || subject.labels.has('init');
+    const isDefaultDeny = !isOff && (isAlways || selecting.some(({ rule }) => rule.defaultDeny));
+    const isExempt = direction === 'ingress' && selecting.length > 0 && !options.noAllowLocalhost && !isHost;
+    const exempt = isExempt ? universe.matching(hosts) : undefined;
+    return createSide({ universe, subject, rules: selecting, isDefaultDeny, exempt });
+  };
+
+  const offsetOf = (subject: Identity, direction: Direction, peer: number): number | string => {
+    const known = offsets[direction][subject.place] ?? 0;
+    if (known !== 0 && tables.knows(known, peer)) return known;
+    const side = make(subject, direction);
+    if (typeof side === 'string') return side;
+    const offset = tables.add(side);
+    offsets[direction][subject.place] = offset;
+    return offset;
+  };
+
+  return {
+    offsetOf,
+    sideOf: make,
+  };
+}
+
+/** Rules by whom they select. A few askings are answered one by one; then it pays to turn the table round. */
+function rulesBySubject(
+  rules: readonly CompiledRule[],
+  universe: Universe,
+): { of(place: number): readonly CompiledRule[] } {
+  const few = 16;
+  let asked = 0;
+  let count = 0;
+  let bySubject: CompiledRule[][] = [];
+  return {
+    of(place) {
+      asked += 1;
+      if (asked <= few) return rules.filter(({ subject }) => hasBit(universe.matchingExactly(subject), place));
+      if (place >= count) {
+        count = universe.identities.length;
+        bySubject = Array.from({ length: count }, () => []);
+        for (const rule of rules) {
+          for (const selected of membersOf(universe.matchingExactly(rule.subject))) bySubject[selected]?.push(rule);
+        }
+      }
+      return bySubject[place] ?? [];
+    },
+  };
+}
