@@ -13,7 +13,7 @@ import { registerGuard } from './http/guard.ts';
 import { registerHealth } from './http/health.ts';
 import { registerMetrics } from './http/metrics.ts';
 import { registerHeaders, registerPages } from './http/pages.ts';
-import { notFound, toProblem } from './http/problem.ts';
+import { toProblem } from './http/problem.ts';
 import { registerRoutes } from './http/register.ts';
 import { registerSignIn } from './http/sign-in.ts';
 
@@ -51,14 +51,11 @@ export async function createApp(
   registerStream(app, deps);
   const document = openApiDocument(deps.version);
   app.get('/api/v1/openapi.json', async () => document);
-  if (deps.pages !== null) await registerPages(app, deps.pages);
+  await registerPages(app, deps.pages);
   return app;
 }
 
 function registerErrors(app: FastifyInstance, { log }: Deps): void {
-  app.setNotFoundHandler(async (request) => {
-    throw notFound(`There is nothing at ${request.method} ${request.url.split('?', 1)[0]}.`);
-  });
   app.setErrorHandler(async (error, request, reply) => {
     const problem = toProblem(error);
     if (problem === null)

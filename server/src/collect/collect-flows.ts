@@ -12,7 +12,8 @@ export interface FlowCollector {
 
 const batchSize = 4000;
 const flushAfterMs = 500;
-const quietMs = 700;
+/** So long without an event, and what a source had is taken to be read. */
+const quietMs = 2500;
 const waits = [500, 1000, 2000, 5000, 10_000] as const;
 /** Asked again from a little earlier: events come slightly out of order, and what is there already is not kept twice. */
 const overlapMs = 5000;
@@ -41,7 +42,9 @@ export function collectFlows(options: {
   async function followOnce(): Promise<void> {
     const newestMs = await store.newest(name);
     const sinceMs = newestMs === null ? null : newestMs - overlapMs;
-    state = connectedState(await source.status(stop.signal));
+    const status = await source.status(stop.signal);
+    state = connectedState(status);
+    let due = sinceMs === null ? status.storedFlows : Infinity;
     await closeGap();
     const batch = createBatch({ name, store, onStored: (time) => (newest = time) });
     const broken = new AbortController();
@@ -49,13 +52,15 @@ export function collectFlows(options: {
     const attempt = (write: () => Promise<void>) => () => void write().catch((error: unknown) => broken.abort(error));
     const timers = [
       setInterval(attempt(batch.flush), flushAfterMs),
-      setInterval(attempt(batch.tellAlive), aliveEveryMs),
-      setInterval(() => batch.idleMs() > quietMs && caughtUp(), 100),
+      setInterval(() => batch.idleMs() > aliveEveryMs && attempt(batch.tellAlive)(), aliveEveryMs),
+      setInterval(() => batch.idleMs() > quietMs && caughtUp(), 200),
     ];
     try {
       for await (const event of source.follow({ sinceMs, signal })) {
-        if (event.kind === 'flow') await batch.add(event.flow);
-        else batch.addGap(gapOf(name, event));
+        if (event.kind === 'gap') batch.addGap(gapOf(name, event));
+        else await batch.add(event.flow);
+        due -= 1;
+        if (due === 0) void batch.flush().then(caughtUp, (error: unknown) => broken.abort(error));
       }
     } finally {
       for (const timer of timers) clearInterval(timer);
@@ -64,9 +69,11 @@ export function collectFlows(options: {
     broken.signal.throwIfAborted();
   }
 
+  /** Taken back: what is really missing shows when the source sends anew, and the store records it. */
   async function closeGap(): Promise<void> {
     if (openGap === null) return;
-    await store.append({ source: name, flows: [], gaps: [{ ...openGap, to: clock().toISOString() }] });
+    const { from = clock().toISOString() } = openGap;
+    await store.append({ source: name, flows: [], gaps: [{ ...openGap, to: from }] });
     openGap = null;
   }
 

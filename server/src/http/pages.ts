@@ -36,20 +36,21 @@ function policyWith(nonce: string): string {
   ].join('; ');
 }
 
-/** The console's pages: files as they are, and the one page for every address that a person may open. */
-export async function registerPages(app: FastifyInstance, folder: string): Promise<void> {
-  await app.register(fastifyStatic, {
-    root: join(folder, 'assets'),
-    prefix: '/assets/',
-    immutable: true,
-    maxAge: '365d',
-    decorateReply: false,
-  });
-  const html = await readFile(join(folder, 'index.html'), 'utf8');
+/** The console's pages, where they are built: files as they are, and the one page for every address that a person may open. */
+export async function registerPages(app: FastifyInstance, folder: string | null): Promise<void> {
+  const html = folder === null ? null : await readFile(join(folder, 'index.html'), 'utf8');
+  if (folder !== null)
+    await app.register(fastifyStatic, {
+      root: join(folder, 'assets'),
+      prefix: '/assets/',
+      immutable: true,
+      maxAge: '365d',
+      decorateReply: false,
+    });
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/(api|assets)(\/|$)/.test(path);
-    if (!isPage) throw notFound(`There is nothing at ${request.method} ${path}.`);
+    if (html === null || !isPage) throw notFound(`There is nothing at ${request.method} ${path}.`);
     return sendPage(reply, html);
   });
 }
