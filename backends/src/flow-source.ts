@@ -6,7 +6,7 @@ export type FlowSourceEvent =
       readonly kind: 'gap';
       readonly reason: string;
       readonly fromMs: number;
-      /** Null while it lasts; when it has ended it is told once more, with its end. */
+      /** Null while it lasts; when it has ended it is told once more, with its end: its beginning where nothing is missing. */
       readonly toMs: number | null;
       readonly lost: number | null;
     };

@@ -262,24 +262,56 @@ export function describeFlowStore(name: string, open: () => Promise<FlowStoreUnd
         expect((await again.coverage({ fromMs: 0, toMs: window.fromMs }, scope)).gaps).toHaveLength(1);
       }));
 
-    test('following anew leaves a gap only where the source no longer had what came next', () =>
-      withTraffic(async ({ store }) => {
-        expect(await store.newest(source)).toBe(Date.parse('2026-06-15T13:00:00Z'));
-        const overlap = event({ id: 'late-1', time: '2026-06-15T13:00:00Z' });
-        await store.append({
-          source,
-          flows: [overlap, event({ id: 'new-1', time: '2026-06-15T13:20:00Z' })],
-          gaps: [],
-        });
-        const { window, scope } = shop([], { from: '2026-06-15T12:00:00Z', to: '2026-06-15T14:00:00Z' });
+    test('a gap that ends where it began is taken back', () =>
+      withTraffic(async ({ store, reopen }) => {
+        const gap = { source, reason: 'no events from node b', from: '2026-06-15T12:30:00.000Z' };
+        await store.append({ source, flows: [], gaps: [gap] });
+        await store.append({ source, flows: [], gaps: [{ ...gap, to: gap.from }] });
+        const { window, scope } = shop();
         expect((await store.coverage(window, scope)).gaps).toEqual([]);
+        expect((await (await reopen()).coverage(window, scope)).gaps).toEqual([]);
+      }));
+
+    const later = shop([], { from: '2026-06-15T12:00:00Z', to: '2026-06-15T14:00:00Z' });
+
+    test('following anew leaves no gap where the source sends what it had sent before', () =>
+      withTraffic(async ({ store, setNow }) => {
+        expect(await store.newest(source)).toBe(Date.parse('2026-06-15T13:00:00Z'));
+        const fresh = event({ id: 'new-1', time: '2026-06-15T13:20:00Z' });
+        await store.append({ source, flows: [fresh], gaps: [] });
+        await store.append({ source, flows: [event({ id: 'late-1', time: '2026-06-15T13:00:00Z' })], gaps: [] });
+        setNow('2026-06-15T13:31:00Z');
+        await store.append({ source, flows: [], gaps: [] });
+        expect((await store.coverage(later.window, later.scope)).gaps).toEqual([]);
+      }));
+
+    test('following anew leaves a gap where the source no longer had what came next', () =>
+      withTraffic(async ({ store, setNow }) => {
         await store.newest(source);
-        await store.append({ source, flows: [event({ id: 'new-2', time: '2026-06-15T13:28:00Z' })], gaps: [] });
-        expect((await store.coverage(window, scope)).gaps).toMatchObject([
-          { from: '2026-06-15T13:20:00.000Z', to: '2026-06-15T13:28:00.000Z' },
+        await store.append({ source, flows: [event({ id: 'new-1', time: '2026-06-15T13:28:00Z' })], gaps: [] });
+        setNow('2026-06-15T13:31:00Z');
+        await store.append({ source, flows: [], gaps: [] });
+        expect((await store.coverage(later.window, later.scope)).gaps).toMatchObject([
+          { from: '2026-06-15T13:00:00.000Z', to: '2026-06-15T13:28:00.000Z' },
         ]);
-        const hole = shop([], { from: '2026-06-15T13:21:00Z', to: '2026-06-15T13:27:00Z' });
+        const hole = shop([], { from: '2026-06-15T13:01:00Z', to: '2026-06-15T13:27:00Z' });
         expect((await store.statistics(hole)).total).toBeNull();
+      }));
+
+    test('a stretch in which the source was not followed is unknown', () =>
+      withTraffic(async ({ store, setNow }) => {
+        setNow('2026-06-15T13:50:00Z');
+        const reason = 'no answer';
+        await store.append({ source, flows: [], gaps: [{ source, reason, from: '2026-06-15T13:31:00Z' }] });
+        const outage = shop([], { from: '2026-06-15T13:35:00Z', to: '2026-06-15T13:45:00Z' });
+        expect((await store.statistics(outage)).total).toBeNull();
+        expect((await store.coverage(outage.window, outage.scope)).gaps).toMatchObject([{ reason }]);
+      }));
+
+    test('an event from the future does not hide what comes until then', () =>
+      withTraffic(async ({ store }) => {
+        await store.append({ source, flows: [event({ id: 'ahead', time: '2027-01-01T00:00:00Z' })], gaps: [] });
+        expect(await store.newest(source)).toBe(Date.parse('2026-06-15T13:30:00Z'));
       }));
 
     test('the newest event of an unknown source is null', () =>

@@ -33,7 +33,7 @@ export interface FlowReader {
 /** Keeps flow events. An event that is there already (the same id) is not kept twice. */
 export interface FlowWriter {
   /**
-   * A gap without an end lasts; the same one with an end closes it. An empty batch says that the source is being followed and
+   * A gap without an end lasts; the same one with an end closes it, and one that ends where it began takes it back. An empty batch says that the source is being followed and
    * had nothing new: only then is a quiet stretch zero and not unknown.
    */
   append(batch: {

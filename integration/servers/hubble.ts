@@ -1,7 +1,7 @@
 import { builtProgram, missing } from './installed.ts';
 import type { Certificates } from './certificates.ts';
 import type { Running } from './process.ts';
-import { freePorts, startProgram, until } from './process.ts';
+import { freePorts, startProgram } from './process.ts';
 
 export const hubbleMissing = missing({
   'hubble-node': builtProgram('hubble-node'),
@@ -60,7 +60,10 @@ export interface HubbleRelay {
 }
 
 /** The real hubble-relay before the nodes that `peer` tells of, itself one of them. */
-export async function startRelay(peer: HubbleNode, options: { readonly tls?: Certificates } = {}): Promise<HubbleRelay> {
+export async function startRelay(
+  peer: HubbleNode,
+  options: { readonly tls?: Certificates } = {},
+): Promise<HubbleRelay> {
   const [port, healthPort] = await freePorts(2);
   const address = `127.0.0.1:${port}`;
   const { tls } = options;
@@ -74,9 +77,7 @@ export async function startRelay(peer: HubbleNode, options: { readonly tls?: Cer
   async function start(): Promise<void> {
     relay = startProgram(builtProgram('hubble-relay') ?? '', [
       'serve',
-      '--peer-service=GRPC',
-      `--hubble-relay-peer-target=${peer.address}`,
-      `--peer-target=${peer.address}`,
+      `--peer-service=${peer.address}`,
       `--listen-address=${address}`,
       `--health-listen-address=127.0.0.1:${healthPort}`,
       '--disable-client-tls',

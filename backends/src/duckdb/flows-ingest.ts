@@ -3,6 +3,8 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { FlowWriter } from '../flow-store.ts';
 import type { Row } from './flows-decode.ts';
 import type { Recorded, RecordedGap, RecordedSource } from './flows-memory.ts';
+import { resume } from './flows-resume.ts';
+import type { Resumption } from './flows-resume.ts';
 import { appendRow, atOf, createIncoming, createTables } from './flows-row.ts';
 
 /** What the flow tables need of the database that they are in. */
@@ -36,35 +38,38 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
   });
   const sources = await readSources(database);
   let gaps = await readGaps(database);
-  /** Sources that are about to be followed again, with the newest event that they had sent before. */
-  const resumed = new Map<string, bigint>();
+  const resumptions = new Map<string, Resumption>();
   let prunedAtMs = nowMs();
 
-  /** Nothing of a source is missing when what it sends now overlaps what it sent before. */
-  function holeBefore(source: string, times: readonly bigint[]): RecordedGap | null {
-    const newest = resumed.get(source);
-    if (newest === undefined) return null;
-    resumed.delete(source);
-    const first = times.reduce((least, at) => (at < least ? at : least), BigInt(nowMs()) * nanosPerMs);
-    if (first <= newest) return null;
+  function holeOf(source: string, times: readonly bigint[]): RecordedGap | null {
+    const resumption = resumptions.get(source);
+    if (resumption === undefined) return null;
+    const resumed = resume(resumption, { times, nowMs: nowMs() });
+    if (resumed.kind === 'pending') resumptions.set(source, resumed.resumption);
+    else resumptions.delete(source);
+    if (resumed.kind !== 'hole') return null;
     const reason = 'it was not followed in that time, and no longer had these events afterwards';
-    return { source, reason, fromMs: Number(newest / nanosPerMs), toMs: Number(first / nanosPerMs), isHole: true };
+    return { source, reason, fromMs: resumed.fromMs, toMs: resumed.toMs, isHole: true };
   }
 
   async function append({ source, flows, gaps: told }: Parameters<FlowWriter['append']>[0]): Promise<void> {
     const arrivedMs = nowMs();
     const rows = flows.map((flow) => ({ flow, at: atOf(flow.time, arrivedMs) }));
-    const saysNothingOfFlows = rows.length === 0 && told.length > 0;
+    const isFollowed = rows.length > 0 || told.length === 0;
     const times = rows.map(({ at }) => at);
-    const hole = saysNothingOfFlows ? null : holeBefore(source, times);
+    const hole = isFollowed ? holeOf(source, times) : null;
     const added = [...told.map((gap) => gapOf(gap, arrivedMs)), ...(hole === null ? [] : [hole])];
+    const takenBack = added.filter(
+      (gap) => gap.toMs === gap.fromMs && gaps.some((known) => known.toMs === null && isSame(known, gap)),
+    );
     if (rows.length > 0 || added.length > 0)
       await database.write(async (connection) => {
         if (rows.length > 0) await insertFlows(connection, source, rows);
-        for (const gap of added) await insertGap(connection, gap);
+        for (const gap of added) await putGap(connection, gap, { isTakenBack: takenBack.includes(gap) });
       });
-    sources.set(source, extended(sources.get(source), { rows, arrivedMs }));
-    gaps = added.reduce(withGap, gaps);
+    sources.set(source, extended(sources.get(source), { times, followedMs: isFollowed ? arrivedMs : null }));
+    const replaced = gaps.filter((known) => !added.some((gap) => isSame(known, gap)));
+    gaps = [...replaced, ...added.filter((gap) => !takenBack.includes(gap))];
     if (arrivedMs - prunedAtMs > pruneEveryMs) await prune(arrivedMs);
   }
 
@@ -91,8 +96,10 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
       const [row] = await database.rows('SELECT max(nanos) AS newest FROM flows WHERE source = $1', [source]);
       const newest = row?.['newest'];
       if (typeof newest !== 'bigint') return null;
-      resumed.set(source, newest);
-      return Number(newest / nanosPerMs);
+      const latest = BigInt(nowMs()) * nanosPerMs;
+      const resumeAt = newest > latest ? latest : newest;
+      resumptions.set(source, { newest: resumeAt, oldest: null, startedMs: null });
+      return Number(resumeAt / nanosPerMs);
     },
     recorded: () => ({ sources, gaps }),
   };
@@ -117,7 +124,11 @@ async function insertFlows(connection: DuckDBConnection, source: string, rows: r
   );
 }
 
-async function insertGap(connection: DuckDBConnection, gap: RecordedGap): Promise<void> {
+async function putGap(
+  connection: DuckDBConnection,
+  gap: RecordedGap,
+  { isTakenBack }: { isTakenBack: boolean },
+): Promise<void> {
   const { source, reason } = gap;
   const from = BigInt(gap.fromMs);
   await connection.run('DELETE FROM flow_gaps WHERE source = $1 AND reason = $2 AND from_ms = $3', [
@@ -125,16 +136,14 @@ async function insertGap(connection: DuckDBConnection, gap: RecordedGap): Promis
     reason,
     from,
   ]);
+  if (isTakenBack) return;
   const to = gap.toMs === null ? null : BigInt(gap.toMs);
   await connection.run('INSERT INTO flow_gaps VALUES ($1, $2, $3, $4, $5)', [source, reason, from, to, gap.isHole]);
 }
 
 /** A gap that was open is closed by the same one with an end. */
-function withGap(gaps: readonly RecordedGap[], added: RecordedGap): readonly RecordedGap[] {
-  const others = gaps.filter(
-    ({ source, reason, fromMs }) => source !== added.source || reason !== added.reason || fromMs !== added.fromMs,
-  );
-  return [...others, added];
+function isSame(a: RecordedGap, b: RecordedGap): boolean {
+  return a.source === b.source && a.reason === b.reason && a.fromMs === b.fromMs;
 }
 
 function gapOf(
@@ -148,15 +157,15 @@ function gapOf(
 
 function extended(
   known: RecordedSource | undefined,
-  { rows, arrivedMs }: { readonly rows: readonly ArrivedFlow[]; readonly arrivedMs: number },
+  { times, followedMs }: { readonly times: readonly bigint[]; readonly followedMs: number | null },
 ): RecordedSource {
   let [oldestMs, newestMs] = [known?.oldestMs ?? null, known?.newestMs ?? null];
-  for (const { at } of rows) {
+  for (const at of times) {
     const atMs = Number(at / nanosPerMs);
     if (oldestMs === null || atMs < oldestMs) oldestMs = atMs;
     if (newestMs === null || atMs > newestMs) newestMs = atMs;
   }
-  return { oldestMs, newestMs, followedUntilMs: arrivedMs };
+  return { oldestMs, newestMs, followedUntilMs: followedMs ?? known?.followedUntilMs ?? null };
 }
 
 async function readSources(database: FlowDatabase): Promise<Map<string, RecordedSource>> {

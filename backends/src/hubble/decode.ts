@@ -7,23 +7,29 @@ export interface ResponseReader {
   read(response: observerWire.GetFlowsResponse, nowMs: number): readonly FlowSourceEvent[];
 }
 
-/** Remembers which nodes are away, so that their absence has a beginning and an end. */
+/**
+ * Remembers which nodes are away, so that their absence has a beginning and an end. Relay says when a node is lost, and not when
+ * it is back: its next event does. Where that is older than the absence, the node sends all it has anew and nothing is missing.
+ */
 export function createResponseReader(): ResponseReader {
   const away = new Map<string, { readonly fromMs: number; readonly reason: string }>();
 
-  function nodesChanged(status: relayWire.NodeStatusEvent, atMs: number): FlowSourceEvent[] {
-    const isBack = status.stateChange === relayWire.NodeState.NODE_CONNECTED;
+  function lost(status: relayWire.NodeStatusEvent, fromMs: number): FlowSourceEvent[] {
+    if (status.stateChange === relayWire.NodeState.NODE_CONNECTED)
+      return status.nodeNames.flatMap((node) => back(node, fromMs));
     return status.nodeNames.flatMap((node): FlowSourceEvent[] => {
-      const known = away.get(node);
-      if (isBack === (known === undefined)) return [];
-      if (known !== undefined) {
-        away.delete(node);
-        return [{ kind: 'gap', ...known, toMs: atMs, lost: null }];
-      }
-      const gone = { fromMs: atMs, reason: awayInWords(node, status) };
+      if (away.has(node)) return [];
+      const gone = { fromMs, reason: awayInWords(node, status) };
       away.set(node, gone);
       return [{ kind: 'gap', ...gone, toMs: null, lost: null }];
     });
+  }
+
+  function back(node: string, toMs: number): FlowSourceEvent[] {
+    const gone = away.get(node);
+    if (gone === undefined) return [];
+    away.delete(node);
+    return [{ kind: 'gap', ...gone, toMs: Math.max(toMs, gone.fromMs), lost: null }];
   }
 
   return {
@@ -31,12 +37,15 @@ export function createResponseReader(): ResponseReader {
       const { case: kind, value } = response.responseTypes;
       const atMs = millisOf(response.time) ?? nowMs;
       switch (kind) {
-        case 'flow':
-          return [{ kind: 'flow', flow: fromRelay(withNode(value, response)) }];
+        case 'flow': {
+          const flow = fromRelay(withEnvelope(value, response));
+          const event = { kind: 'flow', flow } as const;
+          return away.size === 0 ? [event] : [...back(response.nodeName || value.nodeName, atMs), event];
+        }
         case 'lostEvents':
           return [lostEvents(value, { node: response.nodeName, atMs })];
         case 'nodeStatus':
-          return nodesChanged(value, atMs);
+          return lost(value, atMs);
         case undefined:
           return [];
         default:
@@ -57,7 +66,7 @@ export function readServerStatus(status: observerWire.ServerStatusResponse): Flo
 }
 
 /** A field mask may leave out the node and the time; the envelope has them always. */
-function withNode(flow: flowWire.Flow, envelope: observerWire.GetFlowsResponse): flowWire.Flow {
+function withEnvelope(flow: flowWire.Flow, envelope: observerWire.GetFlowsResponse): flowWire.Flow {
   if (flow.nodeName === '') flow.nodeName = envelope.nodeName;
   if (flow.time === undefined && envelope.time !== undefined) flow.time = envelope.time;
   return flow;
