@@ -91,3 +91,4 @@ export type {
 export { parseRules } from './rules/parse-rules.ts';
 export { printRules } from './rules/print-rules.ts';
 export { toRules } from './rules/to-rules.ts';
+export { standIns } from './connectivity/stand-ins.ts';

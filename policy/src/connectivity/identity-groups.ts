@@ -33,15 +33,12 @@ export function groupIdentities(count: number, sides: Iterable<CompiledSide>): I
   return { groupOf, examples };
 }
 
-/** Each set once: a rule's peers are one set, but for named ports, where each number has its own. */
+/** Each set once. */
 function peerSets(sides: Iterable<CompiledSide>): Iterable<Bitset> {
   const sets = new Map<string, Bitset>();
   for (const { matches, exempt } of sides) {
     if (exempt !== undefined) sets.set('exempt', exempt);
-    for (const { rule, port, first, peers } of matches) {
-      if (peers === undefined) continue;
-      sets.set(port?.port.type === 'name' ? `${rule.id} ${first}` : String(rule.id), peers);
-    }
+    for (const { peers, peersKey } of matches) if (peers !== undefined) sets.set(peersKey, peers);
   }
   return sets.values();
 }

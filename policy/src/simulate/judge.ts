@@ -1,7 +1,5 @@
 import { keysPerProtocol, placeOf } from '../model/protocol.ts';
 import type { Judgement } from './classify.ts';
-import { isSameGate, lets } from './gate.ts';
-import type { Gate } from './gate.ts';
 import type { Observed, ObservedConnection, ObservedEnd } from './observed.ts';
 import type { Stand } from './stand.ts';
 
@@ -30,7 +28,9 @@ export function questionsOf({ ends, connections }: Observed): Questions {
 /** By connection, the place of its judgement in `judgements`. */
 export function judgeAll(questions: Questions, stand: Stand): Uint8Array {
   const ask = asker(questions, stand);
-  return Uint8Array.from(questions.keys, (_, place) => ask(place));
+  const judged = new Uint8Array(questions.keys.length);
+  for (let place = 0; place < judged.length; place += 1) judged[place] = ask(place);
+  return judged;
 }
 
 /** The same for a stand that grew from another one: only what the change can have touched is asked again. */
@@ -50,30 +50,53 @@ export function judgeAgain(questions: Questions, stand: Stand, old: { stand: Sta
 
 /** Bits by end: 1 its egress changed, 2 its ingress changed, 4 it is someone else to policies. */
 function touchedEnds(count: number, old: Stand, next: Stand): Uint8Array {
-  const touched = new Uint8Array(count);
-  for (let end = 0; end < count; end += 1) {
-    const bits =
-      Number(!isSameGate(old.gate(end, 'egress'), next.gate(end, 'egress'))) +
-      2 * Number(!isSameGate(old.gate(end, 'ingress'), next.gate(end, 'ingress'))) +
-      4 * Number(old.places[end] !== next.places[end]);
-    touched[end] = bits;
-  }
-  return touched;
+  const isSameTable = old.engine.state.tables === next.engine.state.tables;
+  const isTouched = (end: number, direction: 'egress' | 'ingress'): boolean => {
+    if (next.enforced[end] !== 1) return false;
+    if (!isSameTable) return true;
+    return old.offsetOf(end, direction, 0) !== next.offsetOf(end, direction, 0);
+  };
+  return Uint8Array.from(next.places.subarray(0, count), (place, end) => {
+    const sides = Number(isTouched(end, 'egress')) + 2 * Number(isTouched(end, 'ingress'));
+    return sides + 4 * Number(old.places[end] !== place);
+  });
 }
 
+/** One direction of all ends, each looked up once. */
+function createGate(stand: Stand, direction: 'egress' | 'ingress'): (end: number, key: number, peer: number) => number {
+  const { tables } = stand.engine.state;
+  const offsets = new Int32Array(stand.places.length).fill(notAsked);
+  return (end, key, peer) => {
+    if (stand.enforced[end] !== 1) return allowed;
+    let offset = offsets[end] ?? notAsked;
+    if (offset === notAsked || (offset >= 0 && !tables.knows(offset, peer))) {
+      const found = stand.offsetOf(end, direction, peer);
+      offset = typeof found === 'string' ? undecided : found;
+      offsets[end] = offset;
+    }
+    if (offset === undecided) return unknown;
+    return tables.allows(offset, key, peer) ? allowed : denied;
+  };
+}
+
+const notAsked = -1;
+const undecided = -2;
+
 function asker({ from, to, keys, nameless }: Questions, stand: Stand): (place: number) => number {
-  const gates = (direction: 'egress' | 'ingress'): (Gate | string | undefined)[] =>
-    Array.from(nameless, (_, end) => stand.gate(end, direction));
-  const [egress, ingress] = [gates('egress'), gates('ingress')];
+  const [egress, ingress] = [createGate(stand, 'egress'), createGate(stand, 'ingress')];
   const { places, anyName } = stand;
   return (place) => {
-    const [source, target, key] = [from[place] ?? 0, to[place] ?? 0, keys[place] ?? -1];
-    const [sourceIs, targetIs] = [places[source] ?? -1, places[target] ?? -1];
-    const [out, into] = [egress[source], ingress[target]];
-    if (key < 0 || sourceIs < 0 || targetIs < 0 || typeof out === 'string' || typeof into === 'string') return unknown;
-    if (into !== undefined && !lets(into, key, sourceIs)) return denied;
-    if (out === undefined || lets(out, key, targetIs)) return allowed;
-    return nameless[target] === 1 && anyName >= 0 && lets(out, key, anyName) ? doubt : denied;
+    const source = from[place] ?? 0;
+    const target = to[place] ?? 0;
+    const key = keys[place] ?? -1;
+    const sourceIs = places[source] ?? -1;
+    const targetIs = places[target] ?? -1;
+    if (key < 0 || sourceIs < 0 || targetIs < 0) return unknown;
+    const into = ingress(target, key, sourceIs);
+    if (into !== allowed) return into;
+    const out = egress(source, key, targetIs);
+    if (out !== denied || nameless[target] !== 1 || anyName < 0) return out;
+    return egress(source, key, anyName) === allowed ? doubt : denied;
   };
 }
 

@@ -37,14 +37,17 @@ function whyUnknown({ outcome, connection, from, to, stand }: ReasonInput): stri
   if (to.missing !== undefined) return to.missing;
   if (placeOf(protocol) < 0) return 'its protocol was not recorded';
   if (port === null) return 'its port was not recorded';
-  const errors = [stand.gate(connection.from, 'egress'), stand.gate(connection.to, 'ingress')];
-  const error = errors.find((gate) => typeof gate === 'string');
-  if (typeof error === 'string') return error;
-  const wrong = [from, to].map(
-    ({ endpoint }) => endpoint && stand.engine.verdict({ from: endpoint, to: endpoint }).error,
-  );
+  const error = undecidedOf(connection, stand);
+  if (error !== undefined) return error;
   if (outcome === 'unknown')
     return connection.unknownBecause ?? 'its recorded verdict says neither forwarded nor dropped';
   if (to.endpoint?.cidr !== undefined) return `no DNS name was recorded for ${to.name}, and a policy allows by name`;
-  return wrong.find((each) => each !== undefined) ?? 'it cannot be judged';
+  return 'it cannot be judged';
+}
+
+function undecidedOf({ from, to }: ObservedConnection, stand: Stand): string | undefined {
+  const asked = [[from, 'egress'] as const, [to, 'ingress'] as const].filter(([end]) => stand.enforced[end] === 1);
+  return asked
+    .map(([end, direction]) => stand.offsetOf(end, direction, 0))
+    .find((offset) => typeof offset === 'string');
 }

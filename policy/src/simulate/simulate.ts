@@ -38,9 +38,20 @@ export function simulate({ observed, after, before, world = {}, options = {} }: 
   const { ends } = observed;
   const questions = questionsOf(observed);
   const sorted = sortedOutcomes(observed);
-  const was = before && judgeAll(questions, createStand({ policies: before, ends, world, options }));
-  const stand = createStand({ policies: after, ends, world, options });
-  return simulationOf({ observed, questions, sorted, was, stand, judged: judgeAll(questions, stand) });
+  const first = createStand({ policies: before ?? after, ends, world, options });
+  const judged = judgeAll(questions, first);
+  const parts = { observed, questions, sorted, was: before && judged };
+  if (before === undefined) return simulationOf({ ...parts, stand: first, judged });
+  const stand = first.changed(changesBetween(before, after));
+  return simulationOf({ ...parts, stand, judged: judgeAgain(questions, stand, { stand: first, judged }) });
+}
+
+/** What is the same in both need not be looked at twice. */
+function changesBetween(before: readonly Policy[], after: readonly Policy[]): EngineChanges {
+  const old = new Map(before.map((policy) => [policy.ref, JSON.stringify(policy)]));
+  const kept = new Set(after.map(({ ref }) => ref));
+  const put = after.filter((policy) => old.get(policy.ref) !== JSON.stringify(policy));
+  return { policies: { put, remove: [...old.keys()].filter((ref) => !kept.has(ref)) } };
 }
 
 interface Parts {
@@ -90,18 +101,24 @@ interface SortedOutcomes {
 }
 
 function sortedOutcomes({ connections }: Observed): SortedOutcomes {
-  const rows: [number, number, number][] = [];
+  const length = connections.reduce((sum, connection) => sum + Object.keys(connection.outcomes).length, 0);
+  const sorted = {
+    connection: new Int32Array(length),
+    outcome: new Uint8Array(length),
+    counts: new Float64Array(length),
+  };
+  let row = 0;
   for (const [place, connection] of connections.entries()) {
     for (const [kind, outcome] of outcomes.entries()) {
       const tally = connection.outcomes[outcome];
-      if (tally !== undefined) rows.push([place, kind, tally.count]);
+      if (tally === undefined) continue;
+      sorted.connection[row] = place;
+      sorted.outcome[row] = kind;
+      sorted.counts[row] = tally.count;
+      row += 1;
     }
   }
-  return {
-    connection: Int32Array.from(rows, ([place]) => place),
-    outcome: Uint8Array.from(rows, ([, kind]) => kind),
-    counts: Float64Array.from(rows, ([, , count]) => count),
-  };
+  return sorted;
 }
 
 /** By reported outcome, judgement after and judgement before (absent last): the place of the category. */

@@ -6,16 +6,20 @@ import type { Endpoint, EngineOptions, World } from '../model/world.ts';
 import { createAddressPlaces } from './address-places.ts';
 import { nameProbe } from './name-probe.ts';
 import type { ObservedEnd } from './observed.ts';
-import { gateOf } from './gate.ts';
-import type { Gate } from './gate.ts';
+import { sideSource } from '../evaluate/side-source.ts';
 
 /** Where every observed end stands under one set of policies. */
 export interface Stand {
   readonly engine: Engine;
   /** By end: the place of its identity, -1 where it has none. */
   readonly places: Int32Array;
-  /** By end: undefined where that side has no enforcement point; a sentence where it cannot be decided. */
-  gate(end: number, direction: Direction): Gate | string | undefined;
+  /** By end: 1 where its own policies hold. */
+  readonly enforced: Uint8Array;
+  /**
+   * Where the engine's tables have one direction of an end, ready to be asked about a peer; a sentence where it cannot
+   * be decided. It is the same as long as nothing that decides about the end has changed.
+   */
+  offsetOf(end: number, direction: Direction, peer: number): number | string;
   /** The identity of an address outside that every name of the policies resolves to; -1 where they name none. */
   readonly anyName: number;
   changed(changes: EngineChanges): Stand;
@@ -58,16 +62,15 @@ function standOf(engine: Engine, count: number, addresses: ReturnType<typeof cre
     enforced[Number(id)] = Number(slot.isEnforced);
   }
   addresses.locate(compiled.ranges, places);
-  const gates: Record<Direction, (Gate | string | undefined)[]> = { ingress: [], egress: [] };
+  const sides = sideSource(engine.state);
   return {
     engine,
     places,
     anyName: engine.state.slots.get(probeId)?.identity.place ?? -1,
-    gate(end, direction) {
-      if (enforced[end] !== 1) return undefined;
-      const place = places[end] ?? -1;
-      const identity = compiled.identities[place];
-      return identity && (gates[direction][place] ??= gateOf(compiled.side(identity, direction)));
+    enforced,
+    offsetOf(end, direction, peer) {
+      const identity = compiled.identities[places[end] ?? -1];
+      return identity === undefined ? 'it is nobody' : sides.offsetOf(identity, direction, peer);
     },
     changed(changes) {
       const probe = nameProbe([
