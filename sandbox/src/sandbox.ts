@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startRelay } from './hubble/relay.ts';
 import { createRings } from './hubble/rings.ts';
 import { kubeconfigFor } from './kubernetes/kubeconfig.ts';
+import { refusalsOf } from './kubernetes/policy-schema.ts';
 import { createApiServer } from './kubernetes/server.ts';
 import type { Store } from './kubernetes/store.ts';
 import { createStore } from './kubernetes/store.ts';
@@ -76,7 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const api = createApiServer({
     store,
     now,
-    validate: () => [],
+    validate: refusalsOf,
     newUid: () => uids.uuid(),
     newSuffix: () => uids.suffix(5),
     faultOf: (plural) => scenario.kubernetes[plural],
@@ -101,6 +102,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     traffic: createWebTraffic({ random, pods: world.pods, attacks, campaigns: scenario.campaigns, startMinute }),
     historyMinutes: wafHistoryMinutes,
+    garbledFrom: scenario.auditLogGarbledMinutes && start.getTime() - scenario.auditLogGarbledMinutes * 60_000,
     now,
     signal,
   });

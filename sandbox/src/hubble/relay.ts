@@ -3,7 +3,7 @@ import type { ServerUnaryCall, ServerWritableStream, sendUnaryData } from '@grpc
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { DescMessage, MessageInitShape } from '@bufbuild/protobuf';
 import { observerWire, relayWire } from '@bartizan/flow';
-import type { Fault } from '../kubernetes/server.ts';
+import type { Fault } from '../fault.ts';
 import { clusterName, namespaces } from '../world/places.ts';
 import { createFlowStreams } from './flow-stream.ts';
 import { healthService } from './health.ts';

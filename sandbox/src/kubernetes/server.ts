@@ -9,11 +9,10 @@ import type { Route } from './route.ts';
 import { routeOf } from './route.ts';
 import type { Status } from './status.ts';
 import { badRequest, failure, methodNotAllowed, noSuchPath, notFound, unsupportedMedia } from './status.ts';
+import type { Fault } from '../fault.ts';
 import { watchObjects } from './watch.ts';
 import type { Outcome, Target, WriteContext, WriteOptions } from './writes.ts';
 import { createObject, deleteObject, patchObject, replaceObject } from './writes.ts';
-
-export type Fault = 'fail' | 'hang' | 'garbage';
 
 export interface ApiServerOptions extends WriteContext {
   /** How requests for a resource go wrong, where they do. */

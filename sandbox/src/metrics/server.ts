@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
-import type { Fault } from '../kubernetes/server.ts';
+import type { Fault } from '../fault.ts';
 import type { Counter, Counters } from './counters.ts';
 
 /** `/metrics` in Prometheus' text format. */

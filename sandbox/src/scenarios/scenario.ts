@@ -1,4 +1,4 @@
-import type { Fault } from '../kubernetes/server.ts';
+import type { Fault } from '../fault.ts';
 import type { Campaign } from '../waf/campaigns.ts';
 import { scans, sqliCampaign } from '../waf/campaigns.ts';
 import type { PolicyEdit } from '../world/world.ts';
@@ -15,7 +15,8 @@ export interface Scenario {
   readonly kubernetes: Readonly<Record<string, Fault>>;
   readonly relay: Fault | undefined;
   readonly metrics: Fault | undefined;
-  readonly auditLog: Fault | undefined;
+  /** For how long the audit log has held nonsense. */
+  readonly auditLogGarbledMinutes: number | undefined;
 }
 
 const quiet: Scenario = {
@@ -24,7 +25,7 @@ const quiet: Scenario = {
   kubernetes: {},
   relay: undefined,
   metrics: undefined,
-  auditLog: undefined,
+  auditLogGarbledMinutes: undefined,
 };
 
 /** Two hours before the start, someone "corrects" the port that checkout may reach. */
@@ -53,7 +54,7 @@ const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
     kubernetes: { ciliumclusterwidenetworkpolicies: 'fail', ciliumcidrgroups: 'garbage' },
     relay: 'hang',
     metrics: 'garbage',
-    auditLog: 'garbage',
+    auditLogGarbledMinutes: 120,
   },
 };
 

@@ -25,12 +25,14 @@ export interface Attack {
   readonly name: string;
   readonly method: string;
   readonly uri: string;
+  /** The Host header, where it is not the site's. */
+  readonly host: string | undefined;
   readonly agent: string | undefined;
   readonly contentType: string | undefined;
   readonly body: string | undefined;
   /** A word in it that may be exchanged for another of the same length. */
   readonly word: string | undefined;
-  /** What the firewall answers when it may block; 200 where the score stays below the threshold. */
+  /** What the firewall answers when it may block; 200 or 404 where the score stays below the threshold. */
   readonly blockedWith: number;
   readonly hits: readonly Hit[];
   readonly score: number;
@@ -56,9 +58,9 @@ export function readAttacks(): AttackBook {
         const rule = ruleOf(id);
         return { rule, match: `${rule.operator}${suffix}`, reference, found };
       });
-      const { name, method, uri, agent, contentType, body, word, blockedWith } = row;
+      const { name, method, uri, host, agent, contentType, body, word, blockedWith } = row;
       const score = hits.reduce((sum, { rule }) => sum + (points[rule.severity] ?? 0), 0);
-      return [name, { name, method, uri, agent, contentType, body, word, blockedWith, hits, score }];
+      return [name, { name, method, uri, host, agent, contentType, body, word, blockedWith, hits, score }];
     }),
   );
   return {

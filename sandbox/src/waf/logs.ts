@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { accessLine } from './access-line.ts';
 import type { AuditOrigin } from './audit-record.ts';
 import { auditRecord } from './audit-record.ts';
+import { garble } from './garble.ts';
 import type { WebTraffic } from './requests.ts';
 import type { WebRequest } from './web-request.ts';
 
@@ -23,6 +24,8 @@ export function writeWafLogs(options: {
   readonly origin: AuditOrigin;
   readonly traffic: WebTraffic;
   readonly historyMinutes: number;
+  /** From when on the audit log holds nonsense; never unless given. */
+  readonly garbledFrom: number | undefined;
   readonly now: () => Date;
   readonly signal: AbortSignal;
 }): WafLogs {
@@ -34,8 +37,13 @@ export function writeWafLogs(options: {
 
   async function write(requests: readonly WebRequest[]): Promise<void> {
     const matched = requests.filter(({ attack }) => attack !== undefined);
-    await append(audit, matched.map((request) => auditRecord(request, origin)).join(''));
+    await append(audit, matched.map(recordOf).join(''));
     await append(access, requests.map(accessLine).join(''));
+  }
+
+  function recordOf(request: WebRequest, turn: number): string {
+    const record = auditRecord(request, origin);
+    return request.time < (options.garbledFrom ?? Infinity) ? record : garble(record, turn);
   }
 
   async function writeHistory(): Promise<void> {

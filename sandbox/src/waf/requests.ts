@@ -1,12 +1,12 @@
 import type { Random } from '../seeded.ts';
-import { hashOf } from '../seeded.ts';
-import { hosts } from '../world/places.ts';
 import type { Pod } from '../world/pods.ts';
 import type { Attack, AttackBook } from './attacks.ts';
 import { withWord } from './attacks.ts';
 import type { Campaign } from './campaigns.ts';
 import { attackers, background, falseAlarms } from './campaigns.ts';
 import type { Page } from './pages.ts';
+import type { RequestMaker } from './request-maker.ts';
+import { createRequestMaker } from './request-maker.ts';
 import { longWords, pages, skus, words } from './pages.ts';
 import type { Visitor } from './visitors.ts';
 import { createVisitors } from './visitors.ts';
@@ -22,7 +22,6 @@ export interface WebTraffic {
 const pageViewsPerMinute = 5;
 const attacksPerMinute = 0.25;
 const falseAlarmsPerMinute = 0.07;
-const detectionOnly = 'pay.alpenshop.example';
 
 export function createWebTraffic(options: {
   readonly random: Random;
@@ -34,6 +33,7 @@ export function createWebTraffic(options: {
 }): WebTraffic {
   const root = options.random.fork('web');
   const visitors = createVisitors(root.fork('visitors'), 900);
+  const maker = createRequestMaker(options.pods);
   const pickPage = chooser(pages);
   const pickBackground = chooser(background);
   const pickFalseAlarm = chooser(falseAlarms);
@@ -42,7 +42,7 @@ export function createWebTraffic(options: {
     ofMinute(minute) {
       const random = root.fork(`${minute}`);
       const busy = busyness(minute - options.startMinute);
-      const make = requestMaker(random, options.pods);
+      const make = maker(random);
       const requests: WebRequest[] = [];
       const times = (perMinute: number): number[] =>
         Array.from({ length: Math.floor(perMinute + random.next()) }, () => minute * 60_000 + random.below(60_000));
@@ -69,58 +69,6 @@ export function createWebTraffic(options: {
         }
       }
       return requests.toSorted((left, right) => left.time - right.time);
-    },
-  };
-}
-
-interface Hostile {
-  readonly host: string;
-  readonly attack: Attack;
-  readonly client: string;
-  readonly time: number;
-}
-
-interface RequestMaker {
-  readonly hostile: (from: Hostile) => WebRequest;
-  readonly harmless: (
-    from: Pick<WebRequest, 'time' | 'client' | 'agent' | 'host' | 'method' | 'uri' | 'status' | 'bytes' | 'referer'>,
-  ) => WebRequest;
-}
-
-function requestMaker(random: Random, pods: readonly Pod[]): RequestMaker {
-  const complete = (
-    from: Pick<WebRequest, 'time' | 'client' | 'agent' | 'host' | 'method' | 'uri' | 'status' | 'bytes' | 'referer'>,
-    { attack, reachesPod }: { readonly attack: Attack | undefined; readonly reachesPod: boolean },
-  ): WebRequest => {
-    const site = hosts.find(({ host }) => host === from.host);
-    const backends = pods.filter(
-      ({ workload }) => workload.name === site?.workload && workload.namespace === site.namespace,
-    );
-    return {
-      ...from,
-      attack,
-      port: 32_768 + random.below(28_000),
-      length: 180 + from.uri.length + (from.agent?.length ?? 0) + (attack?.body?.length ?? 0),
-      durationMs: reachesPod ? 2 + Math.floor(160 * random.next() ** 4) : random.below(3),
-      upstreamName: site?.upstream ?? '',
-      upstream: reachesPod ? `${random.pick(backends).address}:${site?.port ?? 80}` : undefined,
-      requestId: random.hex(32),
-      uniqueId: `${Math.floor(from.time / 1000)}${random.below(100)}.${`${random.below(1_000_000)}`.padStart(6, '0')}`,
-      engine: from.host === detectionOnly ? 'DetectionOnly' : 'Enabled',
-    };
-  };
-  return {
-    harmless: (from) => complete(from, { attack: undefined, reachesPod: true }),
-    hostile({ host, attack, client, time }) {
-      const stopped = host !== detectionOnly && attack.blockedWith !== 200;
-      const status = stopped ? attack.blockedWith : answerTo(attack, host);
-      const bytes = stopped ? (attack.blockedWith === 400 ? 157 : 153) : 402;
-      const { method, uri } = attack;
-      const agent = attack.agent ?? agentOf(client);
-      return complete(
-        { host, client, time, method, uri, agent, status, bytes, referer: undefined },
-        { attack, reachesPod: !stopped },
-      );
     },
   };
 }
@@ -158,19 +106,4 @@ function vary(attack: Attack, random: Random): Attack {
   if (word === undefined) return attack;
   const choices = [...words, ...longWords, random.hex(6)].filter(({ length }) => length === word.length);
   return choices.length === 0 ? attack : withWord(attack, random.pick(choices));
-}
-
-function answerTo(attack: Attack, host: string): number {
-  if (attack.name === 'no-accept' || attack.name === 'numeric-host') return 200;
-  if (host !== detectionOnly) return 200;
-  return attack.method === 'POST' ? 404 : 200;
-}
-
-function agentOf(client: string): string {
-  const agents = [
-    'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
-    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36',
-    'python-requests/2.32.3',
-  ];
-  return agents[hashOf(client) % agents.length] ?? '';
 }
