@@ -90,7 +90,7 @@ async function checkPaths(
 
 function refOf({ kind, namespace, name }: Manifest): string {
   const isClusterScoped = kind === 'CiliumClusterwideNetworkPolicy' || kind === 'CiliumCIDRGroup';
-  return policyRef(kind, isClusterScoped ? '' : namespace, name);
+  return policyRef(kind, isClusterScoped ? '' : namespace || 'default', name);
 }
 
 /** Two objects of one name: the one applied last replaces the other. */

@@ -59,7 +59,8 @@ function parseIpv4(text: string): Address | undefined {
 function parseIpv6(text: string): Address | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const [head = [], tail = []] = halves.map(groupsOf);
+  const head = groupsOf(halves[0] ?? '');
+  const tail = groupsOf(halves[1] ?? '');
   if (!head || !tail) return undefined;
   const missing = 8 - head.length - tail.length;
   if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;

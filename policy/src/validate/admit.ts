@@ -77,6 +77,7 @@ function sentence(text: string): string {
 }
 
 function admitText(schema: TextSchema, value: JsonValue, path: Path, admission: Admission): string | undefined {
+  if (schema.letsListsPass === true && isArray(value)) return refuseByDecoder(path, admission);
   if (typeof value !== 'string') return refuseType(schema, value, path, admission);
   if (schema.words !== undefined && !schema.words.includes(value)) {
     const nearest = nearestWord(value, schema.words);
@@ -106,6 +107,16 @@ function admitText(schema: TextSchema, value: JsonValue, path: Path, admission: 
     );
   }
   return value;
+}
+
+/** kube-openapi's type check passes a list where a schema has a format; the agent cannot decode it. */
+function refuseByDecoder(path: Path, { findings }: Admission): undefined {
+  findings.refuse(
+    'cilium',
+    'wrong-type',
+    path,
+    sentence(`${nameOf(path)} must be text, but this is a list: remove the brackets`),
+  );
 }
 
 /** Counts characters, as the server does, not UTF-16 units. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../source/json.ts';
 import { isArray, isObject } from '../source/json.ts';
 import { checkPeers } from './agent-peers.ts';
 import { checkIcmps, checkPorts } from './agent-ports.ts';
-import { isSet, itemsOf, objectAt, objectsOf } from './access.ts';
+import { isSet, itemsOf, objectAt, objectsOf, textAt } from './access.ts';
 import type { Findings, Path } from './findings.ts';
 import { checkSelector } from './selectors.ts';
 import { differs } from './versions.ts';
@@ -39,6 +39,15 @@ function checkRule(rule: JsonObject, path: Path, check: AgentCheck): void {
     const message =
       '`nodeSelector` is for CiliumClusterwideNetworkPolicy only: change the kind, or select pods by `endpointSelector`';
     findings.refuse('cilium', 'node-selector', [...path, 'nodeSelector'], message);
+  }
+  for (const [index, label] of objectsOf(rule, 'labels')) {
+    if (textAt(label, 'key') !== '') continue;
+    findings.refuse(
+      'cilium',
+      'no-label-key',
+      [...path, 'labels', index],
+      'A label of a rule needs a `key` that is not empty: name it or remove it',
+    );
   }
   for (const field of ['endpointSelector', 'nodeSelector']) {
     const selector = objectAt(rule, field);

@@ -1,6 +1,6 @@
 import { cidr, domainName, domainPattern, subdomain } from './formats.ts';
 import { list, map, object, text } from './schema.ts';
-import type { ObjectSchema, Schema } from './schema.ts';
+import type { ObjectSchema, Schema, TextSchema } from './schema.ts';
 import { selectorSchema } from './selector-schema.ts';
 import { differs } from './versions.ts';
 import type { CiliumVersion } from './versions.ts';
@@ -12,7 +12,7 @@ export function peersSchema(way: 'ingress' | 'egress', version: CiliumVersion): 
   const requires = differs('requires', version) ? selectors : list(text(), { max: 0 });
   const peers: Record<string, Schema> = {
     [`${prefix}Endpoints`]: selectors,
-    [`${prefix}CIDR`]: list(text({ format: cidr })),
+    [`${prefix}CIDR`]: list(cidrText()),
     [`${prefix}CIDRSet`]: list(cidrSetSchema()),
     [`${prefix}Entities`]: list(text({ words: entities(version) })),
     [`${prefix}Nodes`]: selectors,
@@ -41,10 +41,10 @@ function entities(version: CiliumVersion): readonly string[] {
 
 function cidrSetSchema(): ObjectSchema {
   const fields = {
-    cidr: text({ format: cidr }),
+    cidr: cidrText(),
     cidrGroupRef: text({ maxLength: 253, format: subdomain }),
     cidrGroupSelector: selectorSchema(),
-    except: list(text({ format: cidr })),
+    except: list(cidrText()),
   };
   return object('an address block', fields, { exactlyOne: ['cidr', 'cidrGroupRef', 'cidrGroupSelector'] });
 }
@@ -66,6 +66,10 @@ function serviceSchema(): ObjectSchema {
       { required: ['selector'] },
     ),
   });
+}
+
+export function cidrText(): TextSchema {
+  return text({ format: cidr, letsListsPass: true });
 }
 
 /** An item of `toFQDNs`, and of the DNS rules of a port. */

@@ -1,6 +1,6 @@
-import { fqdnSchema, peersSchema } from './cilium-peers-schema.ts';
+import { cidrText, fqdnSchema, peersSchema } from './cilium-peers-schema.ts';
 import { icmpSchema, portsSchema, portsDenySchema } from './cilium-ports-schema.ts';
-import { cidr, printable } from './formats.ts';
+import { printable } from './formats.ts';
 import { list, object, text } from './schema.ts';
 import type { ObjectSchema, Schema } from './schema.ts';
 import { selectorSchema } from './selector-schema.ts';
@@ -73,7 +73,7 @@ function statusSchema(): ObjectSchema {
 
 /** The structural schema of CiliumCIDRGroup. */
 export function cidrGroupSchema(): ObjectSchema {
-  const spec = object('the spec', { externalCIDRs: list(text({ format: cidr })) }, { required: ['externalCIDRs'] });
+  const spec = object('the spec', { externalCIDRs: list(cidrText()) }, { required: ['externalCIDRs'] });
   return object(
     'a CiliumCIDRGroup',
     { apiVersion: text(), kind: text(), metadata: { type: 'any' }, spec },

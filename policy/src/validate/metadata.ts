@@ -1,6 +1,7 @@
 import { isArray, isObject } from '../source/json.ts';
 import type { JsonObject, JsonValue } from '../source/json.ts';
 import { admit } from './admit.ts';
+import type { Reader } from './admit.ts';
 import type { Findings, Path } from './findings.ts';
 import { isDnsLabel, labelValue, subdomain } from './formats.ts';
 import { labelKeyFault } from './label-keys.ts';
@@ -47,7 +48,7 @@ function metadataSchema(): ObjectSchema {
 }
 
 /** `metadata` as the API server checks it for every kind (apimachinery, ValidateObjectMeta). */
-export function checkMetadata(object: JsonObject, findings: Findings): void {
+export function checkMetadata(object: JsonObject, reader: Reader, findings: Findings): void {
   const value = object['metadata'] ?? null;
   const path = ['metadata'];
   const admitted = value === null ? undefined : admit(metadataSchema(), value, path, { reader: 'built-in', findings });
@@ -57,7 +58,7 @@ export function checkMetadata(object: JsonObject, findings: Findings): void {
   checkLabels(metadata['labels'], [...path, 'labels'], findings);
   checkAnnotations(metadata['annotations'], [...path, 'annotations'], findings);
   checkOwners(metadata['ownerReferences'], [...path, 'ownerReferences'], findings);
-  checkFinalizers(metadata['finalizers'], [...path, 'finalizers'], findings);
+  checkFinalizers(metadata['finalizers'], reader, findings);
 }
 
 /** `written` tells an unusable name, already reported, from none. */
@@ -184,24 +185,28 @@ function checkOwners(owners: JsonValue | undefined, path: Path, findings: Findin
     );
 }
 
-function checkFinalizers(finalizers: JsonValue | undefined, path: Path, findings: Findings): void {
+const standardFinalizers: readonly string[] = ['orphan', 'foregroundDeletion', 'kubernetes'];
+
+/** Built-in kinds take a name without a domain only where it is one of Kubernetes' own. */
+function checkFinalizers(finalizers: JsonValue | undefined, reader: Reader, findings: Findings): void {
   if (!isArray(finalizers)) return;
+  const path = ['metadata', 'finalizers'];
   for (const [index, finalizer] of finalizers.entries()) {
-    const fault = typeof finalizer === 'string' ? labelKeyFault(finalizer) : undefined;
-    if (fault !== undefined)
+    if (typeof finalizer !== 'string') continue;
+    const isBare = reader === 'built-in' && !finalizer.includes('/') && !standardFinalizers.includes(finalizer);
+    const fault =
+      labelKeyFault(finalizer) ?? (isBare ? 'it needs a domain before it, as in `example.com/name`' : undefined);
+    if (fault !== undefined) {
       findings.refuse(
         'api-server',
         'bad-finalizer',
         [...path, index],
-        `\`${String(finalizer)}\` cannot be a finalizer: ${fault}`,
+        `\`${finalizer}\` cannot be a finalizer: ${fault}`,
       );
+    }
   }
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
-    findings.refuse(
-      'api-server',
-      'bad-finalizer',
-      path,
-      'The finalizers `orphan` and `foregroundDeletion` exclude each other: keep one',
-    );
+    const message = 'The finalizers `orphan` and `foregroundDeletion` exclude each other: keep one';
+    findings.refuse('api-server', 'bad-finalizer', path, message);
   }
 }

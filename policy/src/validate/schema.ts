@@ -21,6 +21,8 @@ export interface TextSchema {
   readonly type: 'text';
   readonly words?: readonly string[];
   readonly format?: Format;
+  /** The format is one of the server's own, which lets a list pass in place of the text: its decoder then fails. */
+  readonly letsListsPass?: boolean;
   readonly minLength?: number;
   readonly maxLength?: number;
   /** Stands in for null. */

@@ -47,7 +47,7 @@ interface Validation {
 
 function checkObject(manifest: Manifest, { known, version, findings }: Validation): void {
   const reader: Reader = known.kind === 'NetworkPolicy' ? 'built-in' : 'crd';
-  checkMetadata(manifest.object, findings);
+  checkMetadata(manifest.object, reader, findings);
   const admitted = admit(schemaOf(known.kind, version), manifest.object, [], { reader, findings });
   const stored: JsonObject = isObject(admitted) ? admitted : {};
   if (known.kind === 'NetworkPolicy' && isObject(stored['spec'])) checkNetworkPolicy(stored['spec'], findings);

@@ -1,0 +1,153 @@
+import type { JsonValue } from '../src/source/json.ts';
+
+const many = (letter: string, count: number): string => letter.repeat(count);
+
+const keys = [
+  'app',
+  'k8s:app',
+  'any:app',
+  'reserved:host',
+  'io.kubernetes.pod.namespace',
+  'k8s:io.cilium.k8s.namespace.labels.team',
+  'example.com/app',
+  'k8s:example.com/app',
+  'a:b:c',
+  ':app',
+  'k8s:',
+  '$world',
+  '',
+  'a b',
+  'a/b/c',
+  'EXAMPLE.com/a',
+  '/a',
+  'a/',
+  '-a',
+  'a_',
+  'cidr:10.0.0.0/8',
+  'k-8:app',
+  many('a', 63),
+  many('a', 64),
+  `${many('a', 253)}/b`,
+  `${many('a', 254)}/b`,
+  'é',
+  '__proto__',
+  'constructor',
+];
+const labelValues = [
+  'web',
+  '',
+  'a_b.c-d',
+  'a b',
+  '-a',
+  'a-',
+  '1',
+  many('x', 63),
+  many('x', 64),
+  'ä',
+  'a/b',
+  '.',
+  'A.B',
+];
+const ports = [
+  '80', '0', '00', '010', '08', '0x50', '0X1F', '0x1_F', '1_000', '0_7', '1__0', '_1', '1_', '65535', '65536', '99999999999999999999', 'http', 'HTTP', 'a--b', '-a', 'a-', '1-2', '1-a', 'a-9',
+  '30000-30009', '', '+80', '-1', ' 80', '80 ', 'averylongportname', 'exactly15chars-', 'fifteen-chars-a', 'sixteen-chars-ab', '0b11', '0o17', '1e3', '80,443', '8o', 'http alt', '٣', '0x12345678901234567890', '0xffff1', '5-5-5',
+]; // prettier-ignore
+const cidrs = [
+  '10.0.0.0/8', '10.1.2.3/8', '10.0.0.0/33', '10.0.0.0/032', '010.0.0.0/8', '10.0.0/8', '10.0.0.0', '0.0.0.0/0', '::/0', '2001:db8::/32', '2001:DB8::/32', '2001:db8::1/32', '2001:0db8::/32', '2001:00db8::/32', '::ffff:10.0.0.0/104',
+  '::10.0.0.0/104', '::ffff:a00:0/104', 'fe80::1%eth0/64', '10.0.0.0/-1', '10.0.0.0/', '/8', '', '256.0.0.0/8', '1.2.3.4/32', '1.2.3.4/0', '2001:db8:::/32', '2001:db8:1:2:3:4:5::/64', '2001:db8:1:2:3:4:5:6::/64', '1:2:3:4:5:6:7::/128', '10.0.0.0/8 ', '10.0.0.0/+8',
+  '10.0.0.0/16', '10.128.0.0/9', '192.168.0.0/16', '::/128', '0:0:0:0:0:0:0:0/0', '10.0.0.0/0x8',
+]; // prettier-ignore
+const domains = [
+  'example.com', 'example.com.', '*.example.com', '**.example.com', '*', '**', '.', '', 'a..b', '.a', 'a b', 'A.COM', 'a_b.c', '-a-', 'ex*mple.com', many('a', 255), many('a', 256), `${many('a.', 127)}b`, 'a/b', 'é.com', 'a,b', 'a.com\n', '*.*.*',
+]; // prettier-ignore
+const expressions = ['/x.*', '', '[', '(a', '(?=a)', 'a{1001}', 'a{1000}', '*', '\\d+', '\\1', 'GET|POST', '(?i)a', '(?<n>a)', '(?P<n>a)', '\\C', '\\pL', '\\p{Greek}', '\\p{Nope}', 'a**', '[z-a]', '[[:alpha:]]', '\\Qa.b', 'x{2,1}', '(?z)', '\\z', '(((a{100}){100}){100})', 'a|*', '\\8', '\\x{10FFFF}', '\\x{110000}', '[[:foo:]]', '(?P<n', '(?P<n>a)(?P<n>b)', '?', 'é', '\\k', '[\\d-z]', '(?s-i:a)', 'a++', 'a{,5}', 'a{5,}', '\\b\\B\\A', '\\Z', '[]a]', '[^]a]', '\\-', '\\é']; // prettier-ignore
+const names = [
+  'a',
+  'A',
+  '-a',
+  'a.b',
+  'a..b',
+  'a_b',
+  '',
+  many('a', 253),
+  many('a', 254),
+  'a-',
+  '1',
+  'a b',
+  '.',
+  'ab.',
+  `${many('a', 64)}.b`,
+];
+const junk: readonly JsonValue[] = [
+  null,
+  true,
+  false,
+  0,
+  1,
+  -1,
+  80,
+  3.5,
+  65_536,
+  2 ** 31,
+  -(2 ** 31) - 1,
+  2 ** 53,
+  1e21,
+  '',
+  'x',
+  'true',
+  '1',
+  [],
+  {},
+  ['x'],
+  [null],
+  [[]],
+  [{}],
+  { a: 'b' },
+  { a: null },
+];
+
+const words: Readonly<Record<string, readonly JsonValue[]>> = {
+  port: [...ports, 80, 0, 65_536, -1, 1.5],
+  endPort: [0, 1, 79, 80, 81, 100, 65_535, 65_536, -1, 8.5, '90', 2 ** 31],
+  protocol: ['TCP', 'UDP', 'SCTP', 'ANY', 'tcp', 'ICMP', 'VRRP', 'IGMP', 'GRE', 'IPIP', 'IPV6', 'ESP', 'AH', 'ICMPv6', '', 6],
+  cidr: cidrs,
+  except: cidrs,
+  fromCIDR: cidrs,
+  toCIDR: cidrs,
+  externalCIDRs: cidrs,
+  cidrGroupRef: [...names, 'office', many('a', 64)],
+  key: keys,
+  operator: ['In', 'NotIn', 'Exists', 'DoesNotExist', 'in', 'Gt', ''],
+  values: labelValues,
+  matchName: domains,
+  matchPattern: domains,
+  serverNames: domains,
+  path: expressions,
+  method: expressions,
+  host: [...domains, '[', 'a.b/c'],
+  headers: ['X-A: b', 'X-A', '', ':', ' a'],
+  fromEntities: ['all', 'world', 'cluster', 'cluster-mesh', 'host', 'init', 'ingress', 'unmanaged', 'remote-node', 'health', 'none', 'kube-apiserver', 'clusters', 'world-ipv4', 'World', ''],
+  toEntities: ['all', 'world', 'cluster', 'cluster-mesh', 'host', 'remote-node', 'kube-apiserver', 'none', 'hosts', 'world-ipv6', ''],
+  family: ['IPv4', 'IPv6', 'ipv4', ''],
+  type: [0, 8, '8', '08', 255, 256, 300, -1, 2 ** 31, 8.5, 'EchoRequest', 'Echo', 'echo', 'ExtendedEchoReply', 'ExtendedEcho Reply', 'PacketTooBig', 'TimeExceeded', 'Photuris', '', '256', 128, '300'],
+  mode: ['disabled', 'required', 'test-always-fail', 'always'],
+  mismatch: ['LOG', 'ADD', 'DELETE', 'REPLACE', 'log'],
+  policyTypes: ['Ingress', 'Egress', 'ingress', 'Both'],
+  kind: ['CiliumEnvoyConfig', 'CiliumClusterwideEnvoyConfig', 'Envoy'],
+  priority: [1, 100, 0, 101, 5.5, '1'],
+  name: names,
+  generateName: [...names, 'a-'],
+  namespace: ['ns-0', 'shop', ''],
+  value: ['x', '', many('x', 32), many('x', 33), many('é', 32), many('😀', 32), 'a\u0007', 'a\u200b', 'ok'],
+  description: ['', 'words', 'a: b # c', 'line\nbreak', 'y', '0x1F', '1e3', 'null', '~', '- a', '{}', ' lead', 'trail ', '"q"', "'s'", '#', '\t', '😀'],
+  labelsValue: labelValues,
+  finalizers: ['a.b/c', 'orphan', 'foregroundDeletion', 'a b', ''],
+  region: ['eu'],
+}; // prettier-ignore
+
+/** Values worth trying at a field, good ones and bad ones. */
+export function valuesFor(field: string): readonly JsonValue[] {
+  return Object.hasOwn(words, field) ? (words[field] ?? junk) : junk;
+}
+
+export { junk, keys, labelValues };
