@@ -63,5 +63,5 @@ const ownerIcons: Readonly<Record<string, IconName>> = { helm: 'pods', controlle
 
 export function ownerIcon({ owner, state }: Pick<Policy, 'owner' | 'state'>): IconName {
   if (owner) return ownerIcons[owner.kind] ?? 'git';
-  return state === 'predefined' ? 'policies' : 'settings';
+  return state === 'predefined' ? 'policies' : 'pencil';
 }

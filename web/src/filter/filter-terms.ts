@@ -41,6 +41,11 @@ export function keptValues(terms: readonly FilterTerm[], field: string): Readonl
   );
 }
 
+/** Filter text that keeps one value, whatever is in it. */
+export function onlyValue(field: string, value: string): string {
+  return printFilter([{ field, negated: false, test: { kind: 'any-of', values: [value] } }]);
+}
+
 /** The same terms with one more, as filter text. */
 export function withTerm(filter: string | undefined, term: string): string {
   return [filter, term].filter((part) => part !== undefined && part !== '').join(' ');

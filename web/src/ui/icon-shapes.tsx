@@ -64,6 +64,7 @@ export const iconShapes = {
   ),
   out: <path d="M7.25 2.75h-4.5v10.5h4.5M6.25 8h8M11.5 5.25 14.25 8l-2.75 2.75" />,
   overview: <path d="M2.5 2.5H7v6H2.5zM9 2.5h4.5V6H9zM9 8.5h4.5v5H9zM2.5 11H7v2.5H2.5z" />,
+  pencil: <path d="M10.25 3.25 12.75 5.75 5.5 13H3v-2.5zM8.75 4.75l2.5 2.5" />,
   pods: <path d="M8 1.75 13.5 4.9v6.2L8 14.25 2.5 11.1V4.9zM2.75 5 8 8l5.25-3M8 8v6" />,
   policies: <path d="M3.25 1.75h6l3.5 3.5v9h-9.5zM9 2v3.5h3.5M5.75 9.75l1.6 1.6 3-3.35" />,
   refresh: <path d="M13.25 8a5.25 5.25 0 1 1-1.6-3.75M13.5 2v3h-3" />,

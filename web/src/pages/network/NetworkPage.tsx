@@ -1,5 +1,62 @@
+import { flowFields } from '@bartizan/api';
 import type { ReactNode } from 'react';
+import { ageClass, FailedNote } from '../../components/FailedNote.tsx';
+import { FilterBar } from '../../components/FilterBar.tsx';
+import { FlowsChart } from '../../components/FlowsChart.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { SourceFault, useHasFault } from '../../components/SourceFault.tsx';
+import { useChartTime } from '../../components/use-chart-time.ts';
+import { filterError } from '../../filter/filter-terms.ts';
+import { usePageSearch, useScene, useSearchChange } from '../../frame/scene-context.ts';
+import { useObserved } from '../../queries/use-observed.ts';
+import type { NetworkSearch } from '../../search.ts';
+import { FlowTable } from './FlowTable.tsx';
+import { NetworkFigures } from './NetworkFigures.tsx';
+import { DropLists, PairLists } from './NetworkLists.tsx';
+import { NetworkViews } from './NetworkViews.tsx';
 
 export function NetworkPage(): ReactNode {
-  return null;
+  const scene = useScene();
+  const { filter = '' } = usePageSearch<NetworkSearch>();
+  const change = useSearchChange<NetworkSearch>();
+  const isReadable = filterError(filter, flowFields) === null;
+  const statistics = useObserved('flowStatistics', scene, { filter }, { enabled: isReadable });
+  const time = useChartTime();
+  const hasFault = useHasFault('flows');
+  const note = statistics.data?.source.note;
+  return (
+    <>
+      <PageHead title="Network" views={<NetworkViews />} coverages={[statistics.data?.coverage]} />
+      <FailedNote what="Flow events" questions={[statistics]} />
+      {hasFault && (
+        <div className="pad">
+          <SourceFault signal="flows" />
+        </div>
+      )}
+      <FilterBar
+        fields={flowFields}
+        filter={filter}
+        onChange={(next) => change({ filter: next })}
+        example="port:8443 -verdict:FORWARDED"
+      />
+      {isReadable && (
+        <>
+          <NetworkFigures
+            statistics={statistics.data}
+            hasFailed={statistics.isError}
+            className={ageClass(statistics)}
+          />
+          <div className="ruled">
+            <div className={`span-3 ${ageClass(statistics)}`}>
+              <FlowsChart statistics={statistics.data} time={time} heights={{ forwarded: 170, dropped: 92 }} />
+              {note && <p className="small quiet chart-note">{note}</p>}
+            </div>
+            <DropLists scene={scene} statistics={statistics.data} filter={filter} />
+          </div>
+          <PairLists scene={scene} statistics={statistics.data} filter={filter} />
+          <FlowTable statistics={statistics.data} filter={filter} />
+        </>
+      )}
+    </>
+  );
 }

@@ -3,16 +3,15 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ageClass } from '../../components/FailedNote.tsx';
 import { ChangeNote, Figure, InvestigateNote } from '../../components/Figure.tsx';
+import { periodOf } from '../../components/period.ts';
 import { kindName, needingAttention, signalName, stateSign } from '../../components/source-signs.ts';
 import { SourceFault, useHasFault } from '../../components/SourceFault.tsx';
 import { changeOfShare } from '../../format/change.ts';
 import { formatCount, plural } from '../../format/number.ts';
 import { formatShare } from '../../format/share.ts';
-import { readMoment } from '../../format/time.ts';
 import { usePageSearch, useScene } from '../../frame/scene-context.ts';
 import { carried, paths } from '../../paths.ts';
 import type { AllPolicies } from '../../queries/use-policies.ts';
-import { lengthShort } from '../../window/window-spec.ts';
 import { countByState } from '../policies/policy-rows.ts';
 
 interface Props {
@@ -39,10 +38,6 @@ export function OverviewFigures({ waf, flows, policies }: Props): ReactNode {
       </div>
     </div>
   );
-}
-
-export function periodOf({ from, to }: { readonly from: string; readonly to: string }): string {
-  return lengthShort({ fromMs: readMoment(from) ?? 0, toMs: readMoment(to) ?? 1 });
 }
 
 interface FigureProps<Statistics> {

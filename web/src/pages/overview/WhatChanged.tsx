@@ -1,6 +1,7 @@
 import type { Policy } from '@bartizan/api';
 import type { ReactNode } from 'react';
 import { Link } from '../../components/Link.tsx';
+import { onlyValue } from '../../filter/filter-terms.ts';
 import { formatCount, plural } from '../../format/number.ts';
 import { formatDay, formatMinute, formatMoment } from '../../format/time.ts';
 import { usePageSearch, useScene } from '../../frame/scene-context.ts';
@@ -59,7 +60,7 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
             <Icon name="detected" tone="danger" />
             <p>
               Attacks from{' '}
-              <Link href={paths.firewall({ ...carried(search), filter: `client:${quoted(value)}` })}>
+              <Link href={paths.firewall({ ...carried(search), filter: onlyValue('client', value) })}>
                 <b>{value}</b>
               </Link>
               : {plural(anomalous, 'request')}.
@@ -72,7 +73,7 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
             <Icon name="dropped" tone="warning" />
             <p>
               Drops from{' '}
-              <Link href={paths.network({ ...carried(search), filter: `pair:${quoted(value)}` })}>
+              <Link href={paths.network({ ...carried(search), filter: onlyValue('pair', value) })}>
                 <b>{value.replace(' -> ', ' to ')}</b>
               </Link>
               : {plural(dropped, 'event')}.
@@ -107,8 +108,4 @@ function moreWords(attackers = 0, pairs = 0): string {
     pairs > shown ? `${formatCount(pairs - shown)} more pairs` : '',
   ].filter((words) => words !== '');
   return more.length === 0 ? '' : `And ${more.join(', ')}. `;
-}
-
-function quoted(value: string): string {
-  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

@@ -1,0 +1,159 @@
+import type { Answer, FlowStatistics } from '@bartizan/api';
+import type { ReactNode } from 'react';
+import { VerdictSign } from '../../components/class-signs.tsx';
+import { ageClass, FailedNote } from '../../components/FailedNote.tsx';
+import { NothingHere } from '../../components/NothingHere.tsx';
+import { withTerm } from '../../filter/filter-terms.ts';
+import { formatCount } from '../../format/number.ts';
+import { formatClock, formatDay, formatMoment, readMoment } from '../../format/time.ts';
+import type { Zone } from '../../format/time.ts';
+import { usePageSearch, useScene, useSearchChange } from '../../frame/scene-context.ts';
+import { windowOf } from '../../queries/scene.ts';
+import { useObserved, useRecords } from '../../queries/use-observed.ts';
+import type { NetworkSearch } from '../../search.ts';
+import { Segments } from '../../ui/Segments.tsx';
+import { Sign } from '../../ui/Sign.tsx';
+import { TableBones } from '../../ui/TableBones.tsx';
+import { VirtualTable } from '../../ui/VirtualTable.tsx';
+import type { Column } from '../../ui/VirtualTable.tsx';
+import { EndName } from './EndName.tsx';
+import { decidedBy, endName, portText } from './flow-words.ts';
+
+type Flow = Answer<'flows'>['items'][number];
+
+interface Props {
+  readonly statistics: FlowStatistics | undefined;
+  readonly filter: string;
+}
+
+/** The flow events behind the figures, newest first. */
+export function FlowTable({ statistics, filter }: Props): ReactNode {
+  const scene = useScene();
+  const { show = 'all' } = usePageSearch<NetworkSearch>();
+  const change = useSearchChange<NetworkSearch>();
+  const asked = show === 'dropped' ? withTerm(filter, 'verdict:DROPPED') : filter;
+  const records = useRecords('flows', scene, { filter: asked });
+  const rows = records.data?.pages.flatMap(({ value }) => value.items);
+  const total = show === 'dropped' ? statistics?.dropped : statistics?.total;
+  const window = windowOf(scene, records.dataUpdatedAt || 1);
+  const columns = flowColumns(scene.zone, window.toMs - window.fromMs > 86_400_000);
+  const onEnd = records.hasNextPage && !records.isFetching ? () => void records.fetchNextPage() : undefined;
+  return (
+    <section aria-labelledby="flows" className={ageClass(records)}>
+      <div className="tbl-head">
+        <h2 id="flows">Flows</h2>
+        <span className="small quiet">
+          {typeof total === 'number' && `${formatCount(total)} ${show === 'dropped' ? 'dropped' : 'match'}`}
+        </span>
+        <span className="push" />
+        <Segments
+          label="Verdict"
+          value={show}
+          onChange={(next) => change({ show: next === 'all' ? undefined : next })}
+          options={[
+            { value: 'all', label: 'All' },
+            { value: 'dropped', label: 'Dropped' },
+          ]}
+        />
+      </div>
+      <FailedNote what="Flows" questions={[records]} />
+      {!rows && !records.isError && <TableBones columns={columns.map(({ label }) => label)} />}
+      {rows?.length === 0 && <Nothing statistics={statistics} filter={filter} isDropped={show === 'dropped'} />}
+      {rows && rows.length > 0 && (
+        <>
+          <VirtualTable
+            label="Flows"
+            className="flows"
+            columns={columns}
+            rows={rows}
+            keyOf={(flow) => flow.id}
+            sort={{ key: 'time', direction: 'descending' }}
+            onEnd={onEnd}
+          />
+          <p className="tbl-foot" role="status">
+            Showing the newest {formatCount(rows.length)}
+            {typeof total === 'number' && total >= rows.length && ` of ${formatCount(total)}`}.
+            {records.isFetchingNextPage && ' Reading more …'}
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Nothing({ statistics, filter, isDropped }: Props & { readonly isDropped: boolean }): ReactNode {
+  const scene = useScene();
+  const change = useSearchChange<NetworkSearch>();
+  const all = useObserved('flowStatistics', scene, {}, { enabled: filter !== '' });
+  return (
+    <NothingHere
+      what="flow"
+      isFiltered={filter !== '' || (isDropped && (statistics?.total ?? 0) > 0)}
+      without={filter === '' ? statistics?.total : all.data?.total}
+      coverage={statistics?.coverage}
+      onClear={() => change({ filter: undefined, show: undefined })}
+    >
+      {isDropped && filter === '' && 'None was dropped.'}
+    </NothingHere>
+  );
+}
+
+const directions = { ingress: { icon: 'in', label: 'Inbound' }, egress: { icon: 'out', label: 'Outbound' } } as const;
+
+function flowColumns(zone: Zone, hasDays: boolean): readonly Column<Flow>[] {
+  return [
+    {
+      key: 'time',
+      label: 'Time',
+      width: hasDays ? 132 : 92,
+      cell: ({ time }) => {
+        const ms = readMoment(time);
+        if (ms === null) return <span className="sub">–</span>;
+        return (
+          <time dateTime={time} title={formatMoment(ms, zone)}>
+            {hasDays && `${formatDay(ms, zone)} `}
+            {formatClock(ms, zone)}
+          </time>
+        );
+      },
+    },
+    { key: 'verdict', label: 'Verdict', width: 112, cell: ({ verdict }) => <VerdictSign of={verdict} /> },
+    {
+      key: 'direction',
+      label: 'Judged',
+      width: 106,
+      cell: ({ direction }) =>
+        direction === 'unknown' ? (
+          <span className="sub">not known</span>
+        ) : (
+          <Sign tone="quiet" {...directions[direction]} />
+        ),
+    },
+    { key: 'from', label: 'From', width: 212, cell: ({ source }) => <EndName name={endName(source)} /> },
+    { key: 'to', label: 'To', width: 222, cell: ({ destination }) => <EndName name={endName(destination)} /> },
+    { key: 'port', label: 'Port', width: 96, cell: (flow) => <code>{portText(flow)}</code> },
+    {
+      key: 'type',
+      label: 'Seen as',
+      width: 150,
+      cell: ({ type, subtype }) => (
+        <span className="sub">
+          {type}
+          {subtype && ` ${subtype}`}
+        </span>
+      ),
+    },
+    {
+      key: 'decided',
+      label: 'Decided by',
+      cell: (flow) => {
+        const { words, policies } = decidedBy(flow);
+        return (
+          <span title={`${words} ${policies}`}>
+            <span className="sub">{words}</span> {policies && <code>{policies}</code>}
+          </span>
+        );
+      },
+    },
+  ];
+}
