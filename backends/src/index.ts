@@ -7,9 +7,12 @@ export { SourceError } from './source-error.ts';
 export type { SourceErrorCode } from './source-error.ts';
 export type { Revision, StateStore } from './state-store.ts';
 export type {
-  Checkpoint,
+  Attribute,
+  GapNote,
+  LogFile,
   Page,
   Paged,
+  RecordPlace,
   StoredTransaction,
   TransactionQuery,
   TransactionReader,

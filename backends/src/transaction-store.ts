@@ -1,5 +1,5 @@
 import type { Coverage, FilterTerm, Gap, RankedValue, WafDimension, WafTotals, Window } from '@bartizan/api';
-import type { TransactionDetail, TransactionRow } from '@bartizan/waf';
+import type { TransactionDetail, TransactionRow, TransactionSummary } from '@bartizan/waf';
 import type { Scope } from './scope.ts';
 
 export interface TransactionQuery {
@@ -42,30 +42,62 @@ export interface TransactionReader {
   close(): Promise<void>;
 }
 
-/** How far a log was read. A file is known by device and inode as long as it keeps them, whatever its name. */
-export interface Checkpoint {
+/** One log file, known by its beginning, so that it stays the same when it is renamed, compressed or copied away. */
+export interface LogFile {
+  /** Given by the store's user; never used again for another file. */
+  readonly id: number;
+  /** The firewall whose log it is. */
   readonly source: string;
-  readonly file: string;
+  readonly kind: 'access' | 'audit';
+  readonly path: string;
+  readonly device: string;
+  readonly inode: string;
+  /** Hash of its first bytes, and how many they are. */
+  readonly fingerprint: string;
+  readonly fingerprintLength: number;
+  /** Every record that begins before it is stored; later ones may be, too. */
+  readonly offset: number;
+  /** The user's pattern that its lines are read with; null where the format is recognised. */
+  readonly pattern: string | null;
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+  /** All of it was read at that time: no record up to it means that there was none. */
+  readonly caughtUpMs: number | null;
+  readonly malformed: number;
+}
+
+/** Where a record stands: its file and the offset of its first byte. It is what makes a record one and the same. */
+export interface RecordPlace {
+  readonly file: number;
   readonly offset: number;
 }
 
-/** One transaction to keep, with the place in its log that makes it unique, so that nothing is counted twice. */
+/** One transaction to keep: what statistics need, and what its logs say, masked. At least one of the places is there. */
 export interface StoredTransaction {
-  readonly detail: TransactionDetail;
-  readonly origin: {
-    readonly source: string;
-    readonly file: string;
-    readonly offset: number;
-    readonly kind: 'access' | 'audit';
-  };
+  readonly source: string;
+  readonly summary: TransactionSummary;
+  readonly namespace: string | null;
+  readonly access: (RecordPlace & { readonly text: string }) | null;
+  readonly audit: (RecordPlace & { readonly text: string }) | null;
+}
+
+export type Attribute = (transaction: { readonly host: string; readonly upstream: string | null }) => string | null;
+
+export interface GapNote extends Gap {
+  /** What the gap is about, so that a later note on the same replaces it. */
+  readonly key: string;
 }
 
 /** Rows and how far their logs were read become durable together, or not at all. */
 export interface TransactionWriter {
-  checkpoints(source: string): Promise<readonly Checkpoint[]>;
+  files(source: string): Promise<readonly LogFile[]>;
+  /** Places at or after the files' offsets whose records are stored already. */
+  storedPlaces(source: string): Promise<readonly RecordPlace[]>;
   append(batch: {
     readonly transactions: readonly StoredTransaction[];
-    readonly checkpoints: readonly Checkpoint[];
-    readonly gaps: readonly Gap[];
+    readonly files: readonly LogFile[];
+    readonly gaps: readonly GapNote[];
   }): Promise<void>;
+  /** Tells the namespaces of transactions that none was known for, and how many those were. */
+  reattribute(attribute: Attribute): Promise<number>;
 }

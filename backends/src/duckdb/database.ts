@@ -1,0 +1,66 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+
+export type Row = Readonly<Record<string, DuckDBValue>>;
+
+/** One DuckDB file, shared by flow events and transactions. */
+export interface Database {
+  rows(sql: string, values: readonly DuckDBValue[]): Promise<readonly Row[]>;
+  /** One at a time, on one connection, in a transaction. */
+  write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** Waits for what is being written. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** `:memory:` keeps nothing. */
+  readonly file: string;
+  readonly memoryLimitMb?: number;
+  readonly threads?: number;
+}
+
+/** Opens the file, made where it is missing. What `write` has returned from is on disk. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const instance = await DuckDBInstance.create(options.file, {
+    memory_limit: `${options.memoryLimitMb ?? 160}MB`,
+    threads: String(options.threads ?? 2),
+    preserve_insertion_order: 'false',
+    checkpoint_threshold: '64MB',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const writer = await instance.connect();
+  const readers = [await instance.connect(), await instance.connect()];
+  let turn = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function inTransaction<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    await writer.run('BEGIN');
+    try {
+      const result = await work(writer);
+      await writer.run('COMMIT');
+      return result;
+    } catch (error) {
+      await writer.run('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  return {
+    async rows(sql, values) {
+      turn += 1;
+      const reader = readers[turn % readers.length] ?? writer;
+      return (await reader.runAndReadAll(sql, [...values])).getRowObjects();
+    },
+    write(work) {
+      const done = last.then(() => inTransaction(work));
+      last = done.catch(() => undefined);
+      return done;
+    },
+    async close() {
+      await last;
+      for (const connection of [writer, ...readers]) connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import type { Attribute, GapNote, LogFile, RecordPlace, TransactionWriter } from '../transaction-store.ts';
+import type { Database, Row } from './database.ts';
+import { insertBlocks, insertTransactions, saveFiles, saveGaps, saveRules } from './transactions-append.ts';
+import { packBlocks } from './transactions-blocks.ts';
+import type { RecordedLogs } from './transactions-recorded.ts';
+import { createTables } from './transactions-tables.ts';
+
+export interface TransactionIngest extends TransactionWriter {
+  recorded(): RecordedLogs;
+}
+
+/** The writing half of the store, and what it remembers of the logs. */
+export async function openTransactionIngest(database: Database): Promise<TransactionIngest> {
+  await database.write(createTables);
+  const files = new Map((await readFiles(database)).map((file) => [file.id, file]));
+  const gaps = new Map((await readGaps(database)).map((gap) => [gap.key, gap]));
+  const rules = new Map(
+    (await database.rows('SELECT id, message FROM transaction_rules', [])).map((row) => [
+      text(row, 'id'),
+      text(row, 'message'),
+    ]),
+  );
+  const [last = {}] = await database.rows('SELECT coalesce(max(block), 0) AS block FROM transaction_blocks', []);
+  let nextBlock = Number(last['block'] ?? 0) + 1;
+
+  const append: TransactionWriter['append'] = async (batch) => {
+    const first = nextBlock;
+    const { places, blocks } = await packBlocks(batch.transactions, first);
+    nextBlock = first + blocks.length;
+    const named = new Map<string, string>();
+    for (const { summary } of batch.transactions)
+      for (const { id, message } of summary.rules) if (!rules.has(id)) named.set(id, message);
+    await database.write(async (connection) => {
+      if (batch.transactions.length > 0)
+        await insertTransactions(connection, { transactions: batch.transactions, places });
+      await insertBlocks(connection, blocks);
+      await saveRules(connection, named);
+      await saveFiles(connection, batch.files);
+      await saveGaps(connection, batch.gaps);
+    });
+    for (const [id, message] of named) rules.set(id, message);
+    for (const file of batch.files) files.set(file.id, file);
+    for (const gap of batch.gaps) gaps.set(gap.key, gap);
+  };
+
+  return {
+    recorded: () => ({ files, gaps }),
+    append: inTurn(append),
+    files: async (source) => [...files.values()].filter((file) => file.source === source),
+    async storedPlaces(source) {
+      const own = [...files.values()].filter((file) => file.source === source);
+      const found = await Promise.all(own.map((file) => readPlaces(database, file)));
+      return found.flat();
+    },
+    reattribute: (attribute) => reattribute(database, attribute),
+  };
+}
+
+/** Calls that come while one is running wait for it: block numbers and batches stay in order. */
+function inTurn<T>(work: (input: T) => Promise<void>): (input: T) => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return (input) => {
+    const done = last.then(() => work(input));
+    last = done.catch(() => undefined);
+    return done;
+  };
+}
+
+async function readPlaces(database: Database, { id, offset }: LogFile): Promise<RecordPlace[]> {
+  const sql = `SELECT position AS place FROM transactions WHERE file = $1 AND position >= $2
+  UNION ALL SELECT audit_position FROM transactions WHERE audit_file = $1 AND audit_position >= $2 AND has_access`;
+  const rows = await database.rows(sql, [id, BigInt(offset)]);
+  return rows.map((row) => ({ file: id, offset: Number(row['place']) }));
+}
+
+/** Each upstream and host that no namespace was known for is asked about once. */
+async function reattribute(database: Database, attribute: Attribute): Promise<number> {
+  const open = await database.rows(
+    'SELECT host, upstream, count(*) AS count FROM transactions WHERE namespace IS NULL GROUP BY host, upstream',
+    [],
+  );
+  let told = 0;
+  await database.write(async (connection) => {
+    for (const row of open) {
+      const upstream = row['upstream'] === null ? null : text(row, 'upstream');
+      const namespace = attribute({ host: text(row, 'host'), upstream });
+      if (namespace === null) continue;
+      told += Number(row['count']);
+      await connection.run(
+        'UPDATE transactions SET namespace = $1 WHERE namespace IS NULL AND host = $2 AND upstream IS NOT DISTINCT FROM $3',
+        [namespace, text(row, 'host'), upstream],
+      );
+    }
+  });
+  return told;
+}
+
+async function readFiles(database: Database): Promise<LogFile[]> {
+  const rows = await database.rows('SELECT * FROM log_files ORDER BY id', []);
+  return rows.map((row) => ({
+    id: Number(row['id']),
+    source: text(row, 'source'),
+    kind: text(row, 'kind') === 'access' ? 'access' : 'audit',
+    path: text(row, 'path'),
+    device: text(row, 'device'),
+    inode: text(row, 'inode'),
+    fingerprint: text(row, 'fingerprint'),
+    fingerprintLength: Number(row['fingerprint_length']),
+    offset: Number(row['read_to']),
+    pattern: row['pattern'] === null ? null : text(row, 'pattern'),
+    firstMs: optional(row, 'first_ms'),
+    lastMs: optional(row, 'last_ms'),
+    caughtUpMs: optional(row, 'caught_up_ms'),
+    malformed: Number(row['malformed']),
+  }));
+}
+
+async function readGaps(database: Database): Promise<GapNote[]> {
+  const rows = await database.rows('SELECT * FROM transaction_gaps', []);
+  return rows.map((row) => {
+    const from = optional(row, 'from_ms');
+    const to = optional(row, 'to_ms');
+    return {
+      key: text(row, 'key'),
+      source: text(row, 'source'),
+      reason: text(row, 'reason'),
+      ...(from === null ? {} : { from: new Date(from).toISOString() }),
+      ...(to === null ? {} : { to: new Date(to).toISOString() }),
+    };
+  });
+}
+
+function text(row: Row, name: string): string {
+  return String(row[name] ?? '');
+}
+
+function optional(row: Row, name: string): number | null {
+  return row[name] === null || row[name] === undefined ? null : Number(row[name]);
+}

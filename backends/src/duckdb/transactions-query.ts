@@ -1,0 +1,113 @@
+import type { WafDimension } from '@bartizan/api';
+import type { DuckDBValue } from '@duckdb/node-api';
+import type { TransactionQuery } from '../transaction-store.ts';
+import { createValues, whereOf } from './transactions-filter.ts';
+import { separator } from './transactions-tables.ts';
+
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly DuckDBValue[];
+}
+
+/** A span of time of one source. */
+export interface SourceSpan {
+  readonly source: string;
+  readonly fromMs: number;
+  /** Included. */
+  readonly toMs: number;
+}
+
+const counts = `count(*) FILTER (has_access) AS total, count(*) FILTER (class >= 2) AS anomalous,
+  count(*) FILTER (class = 3) AS blocked, count(*) FILTER (class = 2) AS detected, count(*) FILTER (class = 1) AS matched`;
+
+/** The figures, and those of them that fall into the spans that both logs cover. */
+export function totalsStatement(query: TransactionQuery, both: readonly SourceSpan[]): Statement {
+  const { values, bind } = createValues();
+  const where = whereOf(query, bind);
+  const inBoth =
+    both
+      .map(
+        ({ source, fromMs, toMs }) =>
+          `(source = ${bind(source)} AND time_ms >= ${bind(BigInt(fromMs))} AND time_ms <= ${bind(BigInt(toMs))})`,
+      )
+      .join(' OR ') || 'false';
+  const sql = `SELECT ${counts}, count(*) FILTER (has_access AND (${inBoth})) AS both_total,
+  count(*) FILTER (class >= 2 AND (${inBoth})) AS both_anomalous FROM transactions WHERE ${where}`;
+  return { sql, values };
+}
+
+export function bucketsStatement(query: TransactionQuery, intervalMs: number): Statement {
+  const { values, bind } = createValues();
+  const where = whereOf(query, bind);
+  const size = bind(BigInt(intervalMs));
+  const sql = `SELECT time_ms // ${size} AS bucket, ${counts} FROM transactions WHERE ${where} GROUP BY bucket`;
+  return { sql, values };
+}
+
+const dimensions: Readonly<Record<WafDimension, { readonly column: string; readonly isList: boolean }>> = {
+  category: { column: 'categories', isList: true },
+  rule: { column: 'rules', isList: true },
+  client: { column: 'client', isList: false },
+  path: { column: 'path', isList: false },
+  host: { column: 'host', isList: false },
+  method: { column: 'method', isList: false },
+  status: { column: 'status', isList: false },
+};
+
+export function breakdownStatement(
+  query: TransactionQuery,
+  { by, limit, offset }: { readonly by: WafDimension; readonly limit: number; readonly offset: number },
+): Statement {
+  const { values, bind } = createValues();
+  const { column, isList } = dimensions[by];
+  const where = whereOf(query, bind);
+  const grouped = `SELECT ${column} AS held, count(*) AS count, count(*) FILTER (class >= 2) AS anomalous
+  FROM transactions WHERE ${where}${isList ? ` AND ${column} <> ''` : ''} GROUP BY held`;
+  const ranked = isList
+    ? `SELECT value, sum(count)::BIGINT AS count, sum(anomalous)::BIGINT AS anomalous
+  FROM (SELECT unnest(string_split(held, '${separator}')) AS value, count, anomalous FROM (${grouped})) GROUP BY value`
+    : `SELECT coalesce(CAST(held AS VARCHAR), '') AS value, count, anomalous FROM (${grouped})`;
+  const page = `ORDER BY anomalous DESC, count DESC, value LIMIT ${bind(limit)} OFFSET ${bind(offset)}`;
+  if (by !== 'rule') return { sql: `${ranked} ${page}`, values };
+  const sql = `WITH ranked AS (${ranked} ${page}) SELECT ranked.*, message FROM ranked
+  LEFT JOIN transaction_rules ON transaction_rules.id = ranked.value ORDER BY anomalous DESC, count DESC, value`;
+  return { sql, values };
+}
+
+/** The place of a transaction in the list: newest first, then by where it stands in its log. */
+export interface ListPlace {
+  readonly timeMs: number;
+  readonly file: number;
+  readonly position: number;
+}
+
+export const rowColumns =
+  'time_ms, source, file, position, audit_file, has_access, class, reason, client, method, host, path, status, score, rules, categories, namespace, upstream';
+
+export function listStatement(
+  query: TransactionQuery,
+  { limit, after }: { readonly limit: number; readonly after: ListPlace | null },
+): Statement {
+  const { values, bind } = createValues();
+  const conditions = [whereOf(query, bind)];
+  if (after) {
+    const time = bind(BigInt(after.timeMs));
+    const place = `(file, position) < (${bind(after.file)}, ${bind(BigInt(after.position))})`;
+    conditions.push(`time_ms <= ${time}`, `(time_ms < ${time} OR ${place})`);
+  }
+  const sql = `SELECT ${rowColumns} FROM transactions WHERE ${conditions.join(' AND ')}
+  ORDER BY time_ms DESC, file DESC, position DESC LIMIT ${bind(limit)}`;
+  return { sql, values };
+}
+
+export function findStatement({ file, position }: Pick<ListPlace, 'file' | 'position'>): Statement {
+  const sql = `SELECT ${rowColumns}, block_start, audit_size, access_size, bytes,
+  (SELECT pattern FROM log_files WHERE id = $1) AS pattern
+  FROM transactions LEFT JOIN transaction_blocks USING (block) WHERE file = $1 AND position = $2 LIMIT 1`;
+  return { sql, values: [file, BigInt(position)] };
+}
+
+export function ruleNamesStatement(ids: readonly string[]): Statement {
+  const sql = `SELECT id, message FROM transaction_rules WHERE id IN (${ids.map((_, index) => `$${index + 1}`).join(', ')})`;
+  return { sql, values: [...ids] };
+}

@@ -1,0 +1,109 @@
+import type { Coverage, Gap, Window } from '@bartizan/api';
+import type { GapNote, LogFile } from '../transaction-store.ts';
+import type { Scope } from '../scope.ts';
+import type { SourceSpan } from './transactions-query.ts';
+
+/** What is known of the logs: their files, and what could not be read. */
+export interface RecordedLogs {
+  readonly files: ReadonlyMap<number, LogFile>;
+  readonly gaps: ReadonlyMap<string, GapNote>;
+}
+
+type Kind = LogFile['kind'];
+
+/** A firewall logs only what it matched: a silence so long, or half as long as what follows, says that nothing matched. */
+const quietMs = 10 * 60_000;
+
+export function sourcesOf({ files }: RecordedLogs, scope: Scope): string[] {
+  const known = [...new Set([...files.values()].map(({ source }) => source))];
+  return scope.kind === 'all' ? known : known.filter((source) => scope.sources.includes(source));
+}
+
+/** The time that a kind of log of a source covers, from its first record to the last or to when all of it had been read. */
+export function spanOf({ files }: RecordedLogs, source: string, kind: Kind): SourceSpan | null {
+  const own = [...files.values()].filter((file) => file.source === source && file.kind === kind);
+  const starts = own.flatMap(({ firstMs }) => (firstMs === null ? [] : [firstMs]));
+  const ends = own.flatMap(({ lastMs, caughtUpMs }) => [lastMs, caughtUpMs].filter((ms) => ms !== null));
+  if (starts.length === 0) return null;
+  return { source, fromMs: Math.min(...starts), toMs: Math.max(...ends) };
+}
+
+/** The time that both logs of a source cover. */
+export function sharedSpan(recorded: RecordedLogs, source: string): SourceSpan | null {
+  const access = spanOf(recorded, source, 'access');
+  const audit = spanOf(recorded, source, 'audit');
+  return access && audit ? overlapOf(access, audit) : null;
+}
+
+export function overlapOf(access: SourceSpan, audit: SourceSpan): SourceSpan | null {
+  const fromMs = Math.max(access.fromMs, audit.fromMs);
+  const toMs = Math.min(access.toMs, audit.toMs);
+  const quiet = Math.max(quietMs, (toMs - fromMs) / 2);
+  if (toMs < fromMs - quietMs) return null;
+  return {
+    source: access.source,
+    fromMs: audit.fromMs - access.fromMs <= quiet ? access.fromMs : fromMs,
+    toMs: access.toMs - audit.toMs <= quiet ? access.toMs : toMs,
+  };
+}
+
+export function covers(recorded: RecordedLogs, question: { scope: Scope; kind: Kind; window: Window }): boolean {
+  const { scope, kind, window } = question;
+  return sourcesOf(recorded, scope).some((source) => {
+    const span = spanOf(recorded, source, kind);
+    return span !== null && span.fromMs < window.toMs && span.toMs >= window.fromMs;
+  });
+}
+
+export function coverageOf(recorded: RecordedLogs, { window, scope }: { window: Window; scope: Scope }): Coverage {
+  const sources = sourcesOf(recorded, scope);
+  const gaps = [
+    ...sources.flatMap((source) => beginnings(recorded, { source, window })),
+    ...[...recorded.gaps.values()].filter((gap) => isInside(gap, { sources, window })).map(asGap),
+  ];
+  return {
+    from: iso(window.fromMs),
+    to: iso(window.toMs),
+    sources: sources.map((source) => ({ source, newest: newestOf(recorded, source) })),
+    complete: gaps.length === 0,
+    gaps,
+  };
+}
+
+function asGap({ key: _key, ...gap }: GapNote): Gap {
+  return gap;
+}
+
+function isInside(gap: Gap, { sources, window }: { sources: readonly string[]; window: Window }): boolean {
+  const from = gap.from === undefined ? -Infinity : Date.parse(gap.from);
+  const to = gap.to === undefined ? Infinity : Date.parse(gap.to);
+  return sources.includes(gap.source) && from < window.toMs && to >= window.fromMs;
+}
+
+function newestOf({ files }: RecordedLogs, source: string): string | null {
+  const last = [...files.values()].flatMap((file) => (file.source === source ? [file.lastMs ?? -1] : []));
+  const newest = Math.max(-1, ...last);
+  return newest < 0 ? null : iso(newest);
+}
+
+const names = { access: 'access log', audit: 'audit log' } as const;
+
+/** A window that begins before a log does. */
+function beginnings(recorded: RecordedLogs, { source, window }: { source: string; window: Window }): Gap[] {
+  return (['access', 'audit'] as const).flatMap((kind): Gap[] => {
+    const files = [...recorded.files.values()].filter((file) => file.source === source && file.kind === kind);
+    if (files.length === 0)
+      return kind === 'access' ? [{ source, reason: 'there is no access log, so requests are not counted' }] : [];
+    const span = spanOf(recorded, source, kind);
+    if (!span) return kind === 'access' ? [{ source, reason: 'the access log has no line yet' }] : [];
+    const start = kind === 'audit' ? (sharedSpan(recorded, source)?.fromMs ?? span.fromMs) : span.fromMs;
+    if (start <= window.fromMs) return [];
+    const from = iso(window.fromMs);
+    const to = iso(Math.min(start, window.toMs));
+    return [{ source, reason: `the ${names[kind]} begins at ${iso(start)}`, from, to }];
+  });
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,130 @@
+import { DuckDBBlobValue } from '@duckdb/node-api';
+import type { WafTotals } from '@bartizan/api';
+import { SourceError } from '../source-error.ts';
+import type { Page, TransactionQuery, TransactionReader, TransactionWriter, WafBucket } from '../transaction-store.ts';
+import type { Database, Row } from './database.ts';
+import { unpackBlock } from './transactions-blocks.ts';
+import {
+  numberOf,
+  placeOf,
+  printCursor,
+  readCursor,
+  readDetail,
+  readId,
+  readRow,
+  rulesOf,
+} from './transactions-decode.ts';
+import { openTransactionIngest } from './transactions-ingest.ts';
+import {
+  breakdownStatement,
+  bucketsStatement,
+  findStatement,
+  listStatement,
+  ruleNamesStatement,
+  totalsStatement,
+} from './transactions-query.ts';
+import type { Statement } from './transactions-query.ts';
+import { coverageOf, covers, sharedSpan, sourcesOf } from './transactions-recorded.ts';
+
+export type TransactionStore = TransactionReader & TransactionWriter;
+
+/** Transactions in DuckDB, from logs on disk. The database belongs to the caller, who closes it. */
+export async function openTransactionStore(database: Database): Promise<TransactionStore> {
+  const ingest = await openTransactionIngest(database);
+  const ask = ({ sql, values }: Statement): Promise<readonly Row[]> => database.rows(sql, values);
+
+  async function namesOf(rows: readonly Row[]): Promise<ReadonlyMap<string, string>> {
+    const ids = [...new Set(rows.flatMap(rulesOf))];
+    if (ids.length === 0) return new Map();
+    const named = await ask(ruleNamesStatement(ids));
+    return new Map(named.map((row) => [String(row['id']), String(row['message'])]));
+  }
+
+  function countsOf(query: TransactionQuery, row: Row): Omit<WafTotals, 'anomalousShare'> {
+    const { window, scope } = query;
+    const has = (kind: 'access' | 'audit'): boolean => covers(ingest.recorded(), { scope, kind, window });
+    const total = numberOf(row, 'total');
+    const counted = ['anomalous', 'blocked', 'detected', 'matched'].map((name) => numberOf(row, name));
+    const isKnown = counted.some((count) => count > 0) || has('audit');
+    const [anomalous, blocked, detected, matched] = counted.map((count) => (isKnown ? count : null));
+    return {
+      total: total > 0 || has('access') ? total : null,
+      anomalous: anomalous ?? null,
+      blocked: blocked ?? null,
+      detected: detected ?? null,
+      matched: matched ?? null,
+    };
+  }
+
+  return {
+    kind: 'files',
+    supports: { join: true },
+    files: ingest.files,
+    storedPlaces: ingest.storedPlaces,
+    append: ingest.append,
+    reattribute: ingest.reattribute,
+    async statistics(query) {
+      const recorded = ingest.recorded();
+      const both = sourcesOf(recorded, query.scope).flatMap((source) => sharedSpan(recorded, source) ?? []);
+      const [row = {}] = await ask(totalsStatement(query, both));
+      const total = numberOf(row, 'both_total');
+      // A record without an access line has no part in the total: the share never exceeds the whole.
+      const share = total === 0 ? null : Math.min(1, numberOf(row, 'both_anomalous') / total);
+      return { ...countsOf(query, row), anomalousShare: share };
+    },
+    async buckets(query, intervalMs) {
+      const rows = await ask(bucketsStatement(query, intervalMs));
+      const byStart = new Map(rows.map((row) => [numberOf(row, 'bucket') * intervalMs, row]));
+      const { fromMs, toMs } = query.window;
+      const buckets: WafBucket[] = [];
+      for (let startMs = Math.floor(fromMs / intervalMs) * intervalMs; startMs < toMs; startMs += intervalMs) {
+        const window = { fromMs: Math.max(startMs, fromMs), toMs: Math.min(startMs + intervalMs, toMs) };
+        const { total, anomalous, blocked } = countsOf({ ...query, window }, byStart.get(startMs) ?? {});
+        buckets.push({ startMs, total, anomalous, blocked });
+      }
+      return buckets;
+    },
+    async breakdown(query, by, page) {
+      const offset = offsetOf(page);
+      const rows = await ask(breakdownStatement(query, { by, limit: page.limit + 1, offset }));
+      const items = rows.slice(0, page.limit).map((row) => ({
+        value: String(row['value'] ?? ''),
+        count: numberOf(row, 'count'),
+        anomalous: numberOf(row, 'anomalous'),
+        ...(row['message'] ? { label: String(row['message']) } : {}),
+      }));
+      return rows.length > page.limit ? { items, nextCursor: `${offset + page.limit}` } : { items };
+    },
+    async list(query, page) {
+      const after = page.cursor === undefined ? null : readCursor(page.cursor);
+      if (page.cursor !== undefined && after === null) throw wrongCursor();
+      const rows = await ask(listStatement(query, { limit: page.limit + 1, after }));
+      const shown = rows.slice(0, page.limit);
+      const names = await namesOf(shown);
+      const items = shown.map((row) => readRow(row, names));
+      const last = shown.at(-1);
+      return rows.length > page.limit && last ? { items, nextCursor: printCursor(placeOf(last)) } : { items };
+    },
+    async find(id) {
+      const place = readId(id);
+      const [found] = place ? await ask(findStatement(place)) : [];
+      if (!found) return null;
+      const packed = found['bytes'];
+      const block = packed instanceof DuckDBBlobValue ? await unpackBlock(packed.bytes) : Buffer.alloc(0);
+      return readDetail(found, block, readRow(found, await namesOf([found])));
+    },
+    coverage: async (window, scope) => coverageOf(ingest.recorded(), { window, scope }),
+    close: async () => undefined,
+  };
+}
+
+function offsetOf({ cursor }: Page): number {
+  if (cursor === undefined) return 0;
+  if (!/^\d{1,9}$/.test(cursor)) throw wrongCursor();
+  return Number(cursor);
+}
+
+function wrongCursor(): SourceError {
+  const reason = 'the cursor is not one that this list gave; start again without it';
+  return new SourceError({ code: 'refused', source: 'transactions', attempted: 'read on', reason });
+}

@@ -1,0 +1,90 @@
+import { createRecordSplitter } from '@bartizan/waf';
+import type { SplitRecord } from '@bartizan/waf';
+import type { LogFile } from '../transaction-store.ts';
+import type { OpenLog } from './open-log.ts';
+
+export interface PlacedRecord extends SplitRecord {
+  readonly log: FollowedLog;
+}
+
+/** A log that is being read, and what has been learned of it. */
+export interface FollowedLog {
+  readonly id: number;
+  readonly kind: LogFile['kind'];
+  readonly path: string;
+  readonly open: OpenLog;
+  /** Nothing more was there when it was read last. */
+  readonly isAtEnd: boolean;
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+  /** Records of it that could not be read. */
+  readonly malformed: number;
+  /** The next records; none at the end. */
+  pull(): Promise<readonly PlacedRecord[]>;
+  /** It will not grow any more: what is left of it. */
+  finish(): readonly PlacedRecord[];
+  sawTime(ms: number): void;
+  sawMalformed(offset: number): void;
+  /** Its state with everything before an offset stored. */
+  checkpoint(options: { readonly waitingFrom: number | null; readonly caughtUpMs: number | null }): LogFile;
+}
+
+export function followLog(file: LogFile, open: OpenLog): FollowedLog {
+  const splitter = createRecordSplitter({ offset: file.offset });
+  let isAtEnd = false;
+  let { firstMs, lastMs, caughtUpMs } = file;
+  let malformed: number[] = [];
+  let malformedBefore = file.malformed;
+
+  const log: FollowedLog = {
+    id: file.id,
+    kind: file.kind,
+    path: open.path,
+    open,
+    get isAtEnd() {
+      return isAtEnd;
+    },
+    get firstMs() {
+      return firstMs;
+    },
+    get malformed() {
+      return malformedBefore + malformed.length;
+    },
+    get lastMs() {
+      return lastMs;
+    },
+    async pull() {
+      const chunk = await open.read();
+      isAtEnd = chunk.length === 0;
+      return isAtEnd ? [] : splitter.push(chunk).map(placed);
+    },
+    finish: () => splitter.end().map(placed),
+    sawTime(ms) {
+      firstMs = Math.min(firstMs ?? ms, ms);
+      lastMs = Math.max(lastMs ?? ms, ms);
+    },
+    sawMalformed(offset) {
+      malformed.push(offset);
+    },
+    checkpoint({ waitingFrom, caughtUpMs: readAtMs }) {
+      const offset = Math.min(waitingFrom ?? splitter.offset, splitter.offset);
+      // What lies behind the checkpoint is read, and counted, again after a restart.
+      malformedBefore += malformed.filter((at) => at < offset).length;
+      malformed = malformed.filter((at) => at >= offset);
+      if (isAtEnd && readAtMs !== null) caughtUpMs = readAtMs;
+      return {
+        ...file,
+        path: open.path,
+        device: open.device,
+        inode: open.inode,
+        offset,
+        firstMs,
+        lastMs,
+        caughtUpMs,
+        malformed: malformedBefore,
+      };
+    },
+  };
+  const placed = (record: SplitRecord): PlacedRecord => ({ ...record, log });
+  return log;
+}

@@ -1,0 +1,2 @@
+export { tailWafLogs } from './tail.ts';
+export type { Tail, TailOptions, TailProgress, TailStatus } from './tail.ts';

@@ -1,0 +1,271 @@
+import { stat } from 'node:fs/promises';
+import type { GapNote, LogFile } from '../transaction-store.ts';
+import type { Progress } from '@bartizan/waf';
+import { findFiles } from './find-files.ts';
+import { findIdentity } from './find-identity.ts';
+import { followLog } from './followed-log.ts';
+import type { FollowedLog, PlacedRecord } from './followed-log.ts';
+import { openLog, readFingerprint } from './open-log.ts';
+import type { TailStatus } from './tail.ts';
+
+interface LogSetOptions {
+  readonly source: string;
+  readonly auditFiles: readonly string[];
+  readonly accessFiles: readonly string[];
+  readonly pattern?: { readonly text: string } | null;
+  readonly clock: () => Date;
+  readonly onGap: (gap: GapNote) => void;
+}
+
+/** All logs of one firewall: which there are, which to read next, how far each has been read. */
+export interface LogSet {
+  restore(files: readonly LogFile[]): Promise<void>;
+  /** Looks, once a second, which files there are now. */
+  discover(): Promise<void>;
+  /** Ends of logs that will not grow any more. */
+  takeLeftovers(): readonly PlacedRecord[];
+  /** What to read now: the log that is furthest behind in time, and all that may have grown. */
+  next(): readonly FollowedLog[];
+  progress(options: { readonly graceMs: number }): Progress;
+  checkpoints(waitingFrom: ReadonlyMap<number, number>): LogFile[];
+  areAllRead(): boolean;
+  noteMalformed(log: FollowedLog, what: { readonly offset: number; readonly reason: string }): void;
+  noteSaved(files: readonly LogFile[]): void;
+  noteFailure(error: unknown): void;
+  status(now: Date): Pick<TailStatus, 'state' | 'reason' | 'newestMs'>;
+  close(): Promise<void>;
+}
+
+interface Followed {
+  readonly log: FollowedLog;
+  /** Its path names another file now, or none: it is read to its end and closed. */
+  isLeaving: boolean;
+  endedAt: number | null;
+}
+
+const discoverEveryMs = 1000;
+const leaveAfterMs = 1500;
+
+export function createLogSet(options: LogSetOptions): LogSet {
+  const { source, clock } = options;
+  const known = new Map<number, LogFile>();
+  const followed = new Map<number, Followed>();
+  /** Closed, but some of their records wait or are not stored yet. */
+  const left = new Map<number, FollowedLog>();
+  const finished = new Set<string>();
+  const problems = new Map<
+    string,
+    { readonly code: TailStatus['state']; readonly reason: string; readonly sinceMs: number }
+  >();
+  let leftovers: PlacedRecord[] = [];
+  let lastDiscovery = -Infinity;
+  let nextId = 1;
+
+  function raise(key: string, code: TailStatus['state'], reason: string): void {
+    if (problems.get(key)?.reason === reason) return;
+    const sinceMs = clock().getTime();
+    problems.set(key, { code, reason, sinceMs });
+    options.onGap({ key: `${source}:${key}`, source, reason, from: new Date(sinceMs).toISOString() });
+  }
+
+  function clear(key: string): void {
+    const problem = problems.get(key);
+    if (!problem) return;
+    problems.delete(key);
+    const [from, to] = [problem.sinceMs, clock().getTime()].map((ms) => new Date(ms).toISOString());
+    options.onGap({ key: `${source}:${key}`, source, reason: problem.reason, ...(from && to ? { from, to } : {}) });
+  }
+
+  async function look(kind: LogFile['kind'], pattern: string, seen: Set<number>): Promise<void> {
+    try {
+      const paths = await findFiles(pattern);
+      let found = 0;
+      for (const path of paths) if (await lookAt(kind, path, seen)) found += 1;
+      if (found > 0) clear(pattern);
+      else raise(pattern, 'missing', `there is no file ${pattern}`);
+    } catch (error) {
+      raise(pattern, ...problemOf(error, pattern));
+    }
+  }
+
+  async function lookAt(kind: LogFile['kind'], path: string, seen: Set<number>): Promise<boolean> {
+    try {
+      const { dev, ino, size } = await stat(path, { bigint: true });
+      const place = `${dev}:${ino}:${size}`;
+      if (finished.has(place)) return true;
+      const same = [...followed.values()].find(
+        ({ log }) => log.open.device === `${dev}` && log.open.inode === `${ino}`,
+      );
+      if (same && (await isStillSame(same, path))) seen.add(same.log.id);
+      else await adopt({ kind, path, place, same: same ?? null, seen });
+      clear(path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      raise(path, ...problemOf(error, path));
+      return true;
+    }
+  }
+
+  /** Not truncated, nor written anew from its beginning. */
+  async function isStillSame({ log }: Followed, path: string): Promise<boolean> {
+    if (log.open.isPacked) return true;
+    const file = known.get(log.id);
+    if (!file) return true;
+    const start = await readFingerprint(path, file.fingerprintLength);
+    return start?.hash === file.fingerprint;
+  }
+
+  async function adopt(found: {
+    readonly kind: LogFile['kind'];
+    readonly path: string;
+    readonly place: string;
+    readonly same: Followed | null;
+    readonly seen: Set<number>;
+  }): Promise<void> {
+    const { kind, path, seen } = found;
+    if (found.same) await leave(found.same);
+    const identity = await findIdentity(
+      path,
+      [...known.values()].filter((file) => file.kind === kind),
+    );
+    if (!identity) return;
+    // A copy of a log that is still being followed where it was.
+    if (identity.file && followed.has(identity.file.id)) return;
+    const file: LogFile = identity.file ?? {
+      id: nextId++,
+      source,
+      kind,
+      path,
+      device: '',
+      inode: '',
+      fingerprint: identity.fingerprint.hash,
+      fingerprintLength: identity.fingerprint.length,
+      offset: 0,
+      pattern: kind === 'access' ? (options.pattern?.text ?? null) : null,
+      firstMs: null,
+      lastMs: null,
+      caughtUpMs: null,
+      malformed: 0,
+    };
+    known.set(file.id, file);
+    left.delete(file.id);
+    const log = followLog(file, await openLog(path, file.offset));
+    followed.set(file.id, { log, isLeaving: false, endedAt: null });
+    seen.add(file.id);
+  }
+
+  async function leave({ log }: Followed): Promise<void> {
+    followed.delete(log.id);
+    if (log.isAtEnd) leftovers.push(...log.finish());
+    known.set(log.id, log.checkpoint({ waitingFrom: null, caughtUpMs: null }));
+    left.set(log.id, log);
+    await log.open.close();
+  }
+
+  const of = (kind: LogFile['kind']): FollowedLog[] =>
+    [...followed.values()].flatMap(({ log }) => (log.kind === kind ? [log] : []));
+
+  /** Time up to which a kind of log has been read. */
+  function readTo(kind: LogFile['kind']): number {
+    const behind = of(kind).filter((log) => !log.isAtEnd);
+    if (behind.length > 0) return Math.min(...behind.map(({ lastMs }) => lastMs ?? -Infinity));
+    return of(kind).length === 0 ? Infinity : clock().getTime();
+  }
+
+  return {
+    async restore(files) {
+      for (const file of files) {
+        known.set(file.id, file);
+        nextId = Math.max(nextId, file.id + 1);
+      }
+    },
+    async discover() {
+      if (performance.now() - lastDiscovery < discoverEveryMs) return;
+      lastDiscovery = performance.now();
+      const seen = new Set<number>();
+      for (const pattern of options.accessFiles) await look('access', pattern, seen);
+      for (const pattern of options.auditFiles) await look('audit', pattern, seen);
+      for (const item of followed.values()) {
+        item.isLeaving = !seen.has(item.log.id);
+        if (!item.log.isAtEnd) item.endedAt = null;
+        else item.endedAt ??= performance.now();
+        const isOver =
+          item.log.open.isPacked || (item.isLeaving && performance.now() - (item.endedAt ?? Infinity) > leaveAfterMs);
+        if (!item.log.isAtEnd || !isOver) continue;
+        if (item.log.open.isPacked)
+          finished.add(`${item.log.open.device}:${item.log.open.inode}:${await item.log.open.size()}`);
+        await leave(item);
+      }
+    },
+    takeLeftovers() {
+      const taken = leftovers;
+      leftovers = [];
+      return taken;
+    },
+    next() {
+      const all = [...followed.values()].map(({ log }) => log);
+      const behind = all.filter((log) => !log.isAtEnd);
+      const furthest = behind.toSorted((left, right) => (left.lastMs ?? -Infinity) - (right.lastMs ?? -Infinity));
+      return [...furthest.slice(0, 1), ...all.filter((log) => log.isAtEnd && !log.open.isPacked)];
+    },
+    progress({ graceMs }) {
+      const waited = performance.now() - graceMs;
+      const isRead = (kind: LogFile['kind']): boolean => of(kind).every((log) => log.isAtEnd);
+      return {
+        accessMs: readTo('access'),
+        auditMs: readTo('audit'),
+        lineArrivedBefore: isRead('audit') ? waited : -Infinity,
+        recordArrivedBefore: isRead('access') ? waited : -Infinity,
+      };
+    },
+    checkpoints(waitingFrom) {
+      const nowMs = clock().getTime();
+      for (const log of [...[...followed.values()].map((item) => item.log), ...left.values()])
+        known.set(log.id, log.checkpoint({ waitingFrom: waitingFrom.get(log.id) ?? null, caughtUpMs: nowMs }));
+      for (const id of left.keys()) if (!waitingFrom.has(id)) left.delete(id);
+      return [...known.values()];
+    },
+    areAllRead: () => [...followed.values()].every(({ log }) => log.isAtEnd),
+    noteMalformed(log, { offset, reason }) {
+      const which = log.malformed === 1 ? '1 record' : `${log.malformed} records`;
+      const times = [log.firstMs, log.lastMs].map((ms) => (ms === null ? null : new Date(ms).toISOString()));
+      const [from, to] = times;
+      options.onGap({
+        key: `${source}:malformed:${log.id}`,
+        source,
+        reason: `${which} of ${log.path} could not be read; the newest at byte ${offset}: ${reason}`,
+        ...(from && to ? { from, to } : {}),
+      });
+    },
+    noteSaved: () => clear('store'),
+    noteFailure(error) {
+      raise(
+        'store',
+        'forbidden',
+        `records cannot be stored: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    },
+    status() {
+      const [problem] = problems.values();
+      const times = [...known.values(), ...[...followed.values()].map(({ log }) => log)].flatMap(
+        ({ lastMs }) => lastMs ?? [],
+      );
+      return {
+        state: problem?.code ?? 'ok',
+        reason: problem?.reason ?? null,
+        newestMs: times.length === 0 ? null : Math.max(...times),
+      };
+    },
+    async close() {
+      for (const { log } of followed.values()) await log.open.close();
+      followed.clear();
+    },
+  };
+}
+
+function problemOf(error: unknown, path: string): [TailStatus['state'], string] {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM') return ['forbidden', `${path} may not be read`];
+  return ['missing', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`];
+}

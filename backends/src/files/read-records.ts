@@ -1,0 +1,100 @@
+import { createAccessReader, createJoiner, fixedOffset, readAudit, redact, summarise, utc } from '@bartizan/waf';
+import type { AccessPattern, Joined, Progress, TimeZone } from '@bartizan/waf';
+import type { Attribute, StoredTransaction } from '../transaction-store.ts';
+import type { FollowedLog, PlacedRecord } from './followed-log.ts';
+
+/** A record that waits for its partner, or has found it. */
+interface Kept {
+  readonly log: FollowedLog;
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** Makes transactions of the records of one firewall's logs. */
+export interface RecordReader {
+  add(record: PlacedRecord, arrivedMs: number): void;
+  settle(progress: Progress): StoredTransaction[];
+  /** For each log the offset of the first record that still waits. */
+  waitingFrom(): ReadonlyMap<number, number>;
+  /** How many do. */
+  readonly waiting: number;
+  readonly zone: TimeZone;
+}
+
+export function createRecordReader(options: {
+  readonly source: string;
+  readonly pattern: AccessPattern | null;
+  /** Of times that the audit log writes without one; null: what the access log is written with, else UTC. */
+  readonly timeZone: TimeZone | null;
+  readonly attribute: Attribute;
+  readonly isStored: (place: { readonly file: number; readonly offset: number }) => boolean;
+  readonly onMalformed: (record: PlacedRecord, reason: string) => void;
+}): RecordReader {
+  const { source } = options;
+  const accessReader = createAccessReader(options.pattern);
+  const joiner = createJoiner<Kept, Kept>();
+  let zone = options.timeZone ?? utc;
+  let offsetMinutes = 0;
+
+  function addLine(record: PlacedRecord, text: string, arrivedMs: number): void {
+    const reading = record.isCut ? null : accessReader.read(text);
+    if (!reading?.ok) return options.onMalformed(record, reading?.reason ?? 'its end is missing');
+    const line = reading.value;
+    record.log.sawTime(line.timeMs);
+    if (options.timeZone === null && line.offsetMinutes !== null && line.offsetMinutes !== offsetMinutes) {
+      offsetMinutes = line.offsetMinutes;
+      zone = fixedOffset(offsetMinutes);
+    }
+    if (isKnown(record)) return;
+    joiner.addLine(line, { log: record.log, offset: record.offset, text }, arrivedMs);
+  }
+
+  function addRecord(record: PlacedRecord, text: string, arrivedMs: number): void {
+    const reading = record.isCut ? ({ ok: false, reason: 'its end is missing' } as const) : readAudit(text, { zone });
+    if (reading.ok === 'passed-over') return;
+    if (!reading.ok) return options.onMalformed(record, reading.reason);
+    record.log.sawTime(reading.value.timeMs);
+    if (isKnown(record)) return;
+    joiner.addRecord(reading.value, { log: record.log, offset: record.offset, text }, arrivedMs);
+  }
+
+  const isKnown = (record: PlacedRecord): boolean => options.isStored({ file: record.log.id, offset: record.offset });
+
+  function stored({ access, audit }: Joined<Kept, Kept>): StoredTransaction[] {
+    const summary = summarise(audit?.record ?? null, access?.line ?? null);
+    if (!summary) return [];
+    const place = (kept: Kept) => ({ file: kept.log.id, offset: kept.offset, text: kept.text });
+    return [
+      {
+        source,
+        summary,
+        namespace: options.attribute(summary),
+        access: access && place(access.kept),
+        audit: audit && place(audit.kept),
+      },
+    ];
+  }
+
+  return {
+    add(record, arrivedMs) {
+      const text = redact(
+        Buffer.from(record.bytes.buffer, record.bytes.byteOffset, record.bytes.length).toString('utf8'),
+      );
+      if (record.log.kind === 'access') addLine(record, text, arrivedMs);
+      else addRecord(record, text, arrivedMs);
+    },
+    settle: (progress) => joiner.settle(progress).flatMap(stored),
+    waitingFrom() {
+      const from = new Map<number, number>();
+      for (const { kept } of joiner.waiting())
+        from.set(kept.log.id, Math.min(from.get(kept.log.id) ?? Infinity, kept.offset));
+      return from;
+    },
+    get waiting() {
+      return joiner.size;
+    },
+    get zone() {
+      return zone;
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AccessPattern, TimeZone } from '@bartizan/waf';
+import type { Attribute, GapNote, StoredTransaction, TransactionWriter } from '../transaction-store.ts';
+import { createLogSet } from './log-set.ts';
+import type { FollowedLog } from './followed-log.ts';
+import { createRecordReader } from './read-records.ts';
+
+export interface TailOptions {
+  /** Name of the firewall whose logs they are. */
+  readonly source: string;
+  /** Paths, or patterns with `*` and `?`: rotated and gzip'd logs among them are read too, each record once. */
+  readonly auditFiles: readonly string[];
+  readonly accessFiles: readonly string[];
+  readonly pattern?: AccessPattern | null;
+  /** Of times that the audit log writes without one; absent: what the access log is written with, else UTC. */
+  readonly timeZone?: TimeZone | null;
+  readonly store: TransactionWriter;
+  readonly attribute: Attribute;
+  readonly clock: () => Date;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: TailProgress) => void;
+  readonly pollMs?: number;
+}
+
+export interface TailProgress {
+  readonly stored: number;
+  readonly waiting: number;
+  readonly isCaughtUp: boolean;
+}
+
+export interface TailStatus {
+  readonly state: 'ok' | 'missing' | 'forbidden';
+  readonly reason: string | null;
+  /** Of the newest record, milliseconds since 1970. */
+  readonly newestMs: number | null;
+  readonly stored: number;
+  readonly malformed: number;
+  /** What times without a zone were read in. */
+  readonly zone: string;
+}
+
+export interface Tail {
+  /** Everything that was there when it started is stored; rejects where that cannot be. */
+  readonly caughtUp: Promise<void>;
+  status(): TailStatus;
+  close(): Promise<void>;
+}
+
+const batchRows = 4000;
+const batchChars = 8_000_000;
+/** How long a record waits for its partner when the other log has nothing new. */
+const graceMs = 2000;
+const idleSaveMs = 5000;
+
+/** Follows a firewall's logs into the store. */
+export function tailWafLogs(options: TailOptions): Tail {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const { store, clock, pollMs = 250 } = options;
+  const gaps = new Map<string, GapNote>();
+  const logs = createLogSet({ ...options, onGap: (gap) => gaps.set(gap.key, gap) });
+  let known = new Set<string>();
+  let zone = 'UTC';
+  let malformed = 0;
+  let stored = 0;
+  let batch: StoredTransaction[] = [];
+  let batchSize = 0;
+  let saving: Promise<void> = Promise.resolve();
+  let savedAt = 0;
+  let settled: { resolve: () => void; reject: (error: unknown) => void } = { resolve: noop, reject: noop };
+  const caughtUp = new Promise<void>((resolve, reject) => (settled = { resolve, reject }));
+  caughtUp.catch(noop);
+
+  const reader = createRecordReader({
+    source: options.source,
+    pattern: options.pattern ?? null,
+    timeZone: options.timeZone ?? null,
+    attribute: options.attribute,
+    isStored: ({ file, offset }) => known.size > 0 && known.delete(`${file}:${offset}`),
+    onMalformed({ log, offset }, reason) {
+      malformed += 1;
+      log.sawMalformed(offset);
+      logs.noteMalformed(log, { offset, reason });
+    },
+  });
+
+  async function readLog(log: FollowedLog): Promise<boolean> {
+    const records = await log.pull();
+    const arrived = performance.now();
+    for (const record of records) reader.add(record, arrived);
+    return !log.isAtEnd;
+  }
+
+  function settle(): void {
+    for (const transaction of reader.settle(logs.progress({ graceMs }))) {
+      batch.push(transaction);
+      batchSize += (transaction.access?.text.length ?? 0) + (transaction.audit?.text.length ?? 0);
+    }
+  }
+
+  /** Hands the batch to the store, with the state of the logs as of now; the next may be read meanwhile. */
+  async function save(): Promise<void> {
+    const transactions = batch;
+    const files = logs.checkpoints(reader.waitingFrom());
+    const noted = [...gaps.values()];
+    batch = [];
+    batchSize = 0;
+    gaps.clear();
+    await saving;
+    savedAt = performance.now();
+    saving = saveUntilDone({ transactions, files, gaps: noted });
+    saving.catch(noop);
+  }
+
+  /** A disk that is full may have room again. */
+  async function saveUntilDone(work: Parameters<TransactionWriter['append']>[0]): Promise<void> {
+    for (let wait = 500; ; wait = Math.min(wait * 2, 30_000)) {
+      try {
+        await store.append(work);
+        stored += work.transactions.length;
+        return logs.noteSaved(work.files);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        logs.noteFailure(error);
+        await sleep(wait, undefined, { signal });
+      }
+    }
+  }
+
+  async function round(): Promise<boolean> {
+    await logs.discover();
+    for (const record of logs.takeLeftovers()) reader.add(record, performance.now());
+    const next = logs.next();
+    const results = await Promise.all(next.map(readLog));
+    const isBusy = results.some(Boolean);
+    settle();
+    zone = reader.zone.name;
+    if (batch.length >= batchRows || batchSize >= batchChars) await save();
+    return isBusy;
+  }
+
+  async function idle(): Promise<void> {
+    const isDue = batch.length > 0 || gaps.size > 0 || performance.now() - savedAt > idleSaveMs;
+    if (isDue) await save();
+    if (isDue) await saving;
+    if (logs.areAllRead()) settled.resolve();
+    options.onProgress?.({ stored, waiting: reader.waiting, isCaughtUp: logs.areAllRead() });
+    await sleep(pollMs, undefined, { signal }).catch(noop);
+  }
+
+  async function run(): Promise<void> {
+    known = new Set((await store.storedPlaces(options.source)).map(({ file, offset }) => `${file}:${offset}`));
+    await logs.restore(await store.files(options.source));
+    while (!signal.aborted) {
+      const isBusy = await round();
+      if (!isBusy) await idle();
+    }
+  }
+
+  async function end(): Promise<void> {
+    await save();
+    await saving;
+    await logs.close();
+  }
+
+  const done = run()
+    .catch((error: unknown) => {
+      settled.reject(error);
+      if (!signal.aborted) throw error;
+    })
+    .finally(end);
+  done.catch(noop);
+
+  return {
+    caughtUp,
+    status: () => ({ ...logs.status(clock()), stored, malformed, zone }),
+    async close() {
+      stop.abort(new Error('closing'));
+      await done.catch(noop);
+      settled.resolve();
+    },
+  };
+}
+
+function noop(): void {}

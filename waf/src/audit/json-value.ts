@@ -1,0 +1,52 @@
+/** A JSON value of unknown shape, read without trust: what is not as expected counts as absent. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const nothing: JsonObject = {};
+
+export function objectOf(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : nothing;
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+export function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** Digits as a number, also when written as a string; null for anything else. */
+export function integerOf(value: unknown): number | null {
+  if (typeof value === 'number') return Number.isInteger(value) ? value : null;
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null;
+}
+
+/** Reads one JSON text; control characters that stand raw inside a string are forgiven. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    try {
+      return JSON.parse(escapeControls(text));
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function escapeControls(text: string): string {
+  let out = '';
+  let copied = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 32) continue;
+    out += `${text.slice(copied, at)}\\u${code.toString(16).padStart(4, '0')}`;
+    copied = at + 1;
+  }
+  return out + text.slice(copied);
+}

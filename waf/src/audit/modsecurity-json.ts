@@ -1,0 +1,75 @@
+import type { EngineMode } from '../transaction.ts';
+import { failed } from '../reading.ts';
+import type { Reading, ReadingContext } from '../reading.ts';
+import { parseCtime } from '../time.ts';
+import type { AuditRecord, RuleMessage } from './audit-record.ts';
+import { headerOf, httpPart, normaliseHost } from './headers.ts';
+import { integerOf, listOf, objectOf, textOf, textsOf } from './json-value.ts';
+import type { JsonObject } from './json-value.ts';
+
+/** ModSecurity v3 with `SecAuditLogFormat JSON`: https://github.com/owasp-modsecurity/ModSecurity, Transaction::toJSON. */
+export function readModSecurityJson(root: JsonObject, context: ReadingContext): Reading<AuditRecord> {
+  const transaction = objectOf(root['transaction']);
+  const timeMs = parseCtime(textOf(transaction['time_stamp']), context.zone);
+  if (timeMs === null) return failed('the record has no readable time_stamp');
+  const request = objectOf(transaction['request']);
+  const response = objectOf(transaction['response']);
+  const producer = objectOf(transaction['producer']);
+  const version = request['http_version'];
+  const status = integerOf(response['http_code']);
+  return {
+    ok: true,
+    value: {
+      dialect: 'modsecurity-json',
+      id: textOf(transaction['unique_id']) || null,
+      timeMs,
+      client: textOf(transaction['client_ip']),
+      method: textOf(request['method']),
+      uri: textOf(request['uri']),
+      httpVersion: typeof version === 'number' ? version.toFixed(1) : textOf(version) || null,
+      host: normaliseHost(headerOf(request['headers'], 'Host') ?? ''),
+      userAgent: headerOf(request['headers'], 'User-Agent'),
+      status: status === 0 ? null : status,
+      engine: engineOf(textOf(producer['secrules_engine'])),
+      stopped: null,
+      components: textsOf(producer['components']),
+      messages: listOf(transaction['messages']).map(readMessage),
+      request: httpPart(request),
+      response: httpPart(response),
+    },
+  };
+}
+
+export function engineOf(text: string): EngineMode {
+  switch (text.toLowerCase().replaceAll(/[^a-z]/g, '')) {
+    case 'enabled':
+    case 'on':
+      return 'on';
+    case 'detectiononly':
+      return 'detection-only';
+    case 'disabled':
+    case 'off':
+      return 'off';
+    default:
+      return 'unknown';
+  }
+}
+
+function readMessage(value: unknown): RuleMessage {
+  const message = objectOf(value);
+  const details = objectOf(message['details']);
+  const severity = integerOf(details['severity']);
+  return {
+    id: textOf(details['ruleId']),
+    text: textOf(message['message']),
+    match: textOf(details['match']),
+    data: textOf(details['data']),
+    reference: textOf(details['reference']),
+    // Version 3 writes 0 where a rule sets none.
+    severity: severity === 0 ? null : severity,
+    tags: textsOf(details['tags']),
+    version: textOf(details['ver']),
+    file: textOf(details['file']) || null,
+    line: integerOf(details['lineNumber']),
+  };
+}

@@ -1,0 +1,65 @@
+import type { AccessLine } from './access/access-line.ts';
+import type { AuditRecord, RuleMessage } from './audit/audit-record.ts';
+import { placeOf } from './rules/places.ts';
+import { categoryOf, isEvaluation, paranoiaOf } from './rules/rule-kind.ts';
+import { scoreOf, scoresOf } from './rules/scores.ts';
+import type { RuleMatch, TransactionDetail, TransactionRow } from './transaction.ts';
+
+/** Everything the logs say of a transaction, around the row that lists show. */
+export function detailOf(parts: {
+  readonly row: TransactionRow;
+  readonly record: AuditRecord | null;
+  readonly access: AccessLine | null;
+  readonly raw: TransactionDetail['raw'];
+}): TransactionDetail {
+  const { row, record, access, raw } = parts;
+  return {
+    ...row,
+    uri: record?.uri || access?.uri || row.path,
+    httpVersion: record?.httpVersion ?? access?.httpVersion ?? null,
+    userAgent: record?.userAgent ?? access?.userAgent ?? null,
+    engine: record?.engine ?? 'unknown',
+    request: part(record?.request),
+    response: part(record?.response),
+    matches: record ? matchesOf(record) : [],
+    scores: record ? scoresOf(record) : { inbound: null, outbound: null, threshold: null, stated: null },
+    upstreamStatus: access?.upstreamStatus ?? null,
+    durationMs: access?.durationMs ?? null,
+    raw,
+  };
+}
+
+function part(found: AuditRecord['request'] | undefined): TransactionDetail['request'] {
+  return found ? { headers: found.headers.map(([name, value]) => [name, value]), body: found.body } : null;
+}
+
+/** One entry for each rule, with every place where it matched. */
+export function matchesOf(record: AuditRecord): RuleMatch[] {
+  const byRule = new Map<string, RuleMessage[]>();
+  for (const message of record.messages) {
+    const known = byRule.get(message.id);
+    if (known) known.push(message);
+    else byRule.set(message.id, [message]);
+  }
+  return [...byRule.values()].map(ruleMatch);
+}
+
+function ruleMatch(messages: readonly RuleMessage[]): RuleMatch {
+  const [first] = messages;
+  if (!first) throw new Error('a rule without a message');
+  const scores = messages.map(scoreOf);
+  const tags = [...new Set(messages.flatMap((message) => message.tags))];
+  return {
+    id: first.id,
+    message: first.text,
+    category: categoryOf({ id: first.id, tags }),
+    severity: messages.find(({ severity }) => severity !== null)?.severity ?? null,
+    paranoia: paranoiaOf(tags),
+    score: scores.some((score) => score === null) ? null : scores.reduce<number>((sum, score) => sum + (score ?? 0), 0),
+    tags,
+    found: messages.map(placeOf),
+    file: first.file,
+    line: first.line,
+    isEvaluation: isEvaluation(first.id),
+  };
+}

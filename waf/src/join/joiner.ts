@@ -1,0 +1,179 @@
+import type { AccessLine } from '../access/access-line.ts';
+import type { AuditRecord } from '../audit/audit-record.ts';
+import { fitOf, joinKey } from './match.ts';
+
+/** One request: its line, its record, or both, each with what the caller keeps beside it. */
+export interface Joined<A, R> {
+  readonly access: { readonly line: AccessLine; readonly kept: A } | null;
+  readonly audit: { readonly record: AuditRecord; readonly kept: R } | null;
+}
+
+/** How far the logs were read: what lies before it will not get a partner any more. */
+export interface Progress {
+  /** Time in the log up to which all lines, or records, have been read; Infinity where there are no more. */
+  readonly accessMs: number;
+  readonly auditMs: number;
+  /** What arrived before this, by the caller's own clock, has waited long enough for the other log, which was at its end since. */
+  readonly lineArrivedBefore?: number;
+  readonly recordArrivedBefore?: number;
+}
+
+export interface Joiner<A, R> {
+  addLine(line: AccessLine, kept: A, arrived: number): void;
+  addRecord(record: AuditRecord, kept: R, arrived: number): void;
+  /** Takes out what is decided. */
+  settle(progress: Progress): Joined<A, R>[];
+  /** What still waits, so that the caller knows from where to read again. */
+  waiting(): Iterable<{ readonly kind: 'access'; readonly kept: A } | { readonly kind: 'audit'; readonly kept: R }>;
+  readonly size: number;
+}
+
+interface Line<A> {
+  readonly line: AccessLine;
+  readonly kept: A;
+  readonly arrived: number;
+  readonly key: string;
+  isDone: boolean;
+}
+
+interface Entry<R> {
+  readonly record: AuditRecord;
+  readonly kept: R;
+  readonly arrived: number;
+  readonly key: string;
+  /** The newest time in the audit log when it came: about when it was written. */
+  readonly writtenMs: number;
+  isDone: boolean;
+}
+
+/** Records are written in the order in which requests end, so some are early and some late. */
+const slackMs = 5000;
+
+/**
+ * Joins access lines with audit records by id, else by client, URI and second; ties go to the same status and user agent, and
+ * no line is used twice. Bounded: beyond `capacity` the oldest is decided with what is there.
+ */
+export function createJoiner<A, R>({ capacity = 100_000 }: { readonly capacity?: number } = {}): Joiner<A, R> {
+  const lines = createQueue<Line<A>>();
+  const entries = createQueue<Entry<R>>();
+  const lineIds = new Map<string, Line<A>>();
+  let newestRecordMs = -Infinity;
+
+  function bestLine(entry: Entry<R>): Line<A> | null {
+    const byId = entry.record.id === null ? undefined : lineIds.get(entry.record.id);
+    if (byId && !byId.isDone) return byId;
+    let best: Line<A> | null = null;
+    let bestFit = 0;
+    for (const candidate of lines.withKey(entry.key)) {
+      const fit = fitOf(entry.record, candidate.line);
+      if (fit > bestFit) [best, bestFit] = [candidate, fit];
+    }
+    return best;
+  }
+
+  function decide(entry: Entry<R>): Joined<A, R> {
+    const line = bestLine(entry);
+    finish(entries, entry);
+    if (line) finishLine(line);
+    return { access: line && { line: line.line, kept: line.kept }, audit: { record: entry.record, kept: entry.kept } };
+  }
+
+  function finishLine(line: Line<A>): void {
+    finish(lines, line);
+    if (line.line.requestId !== null) lineIds.delete(line.line.requestId);
+  }
+
+  /** A line that may wait no longer: first whatever record could want it is decided. */
+  function decideLine(line: Line<A>, out: Joined<A, R>[]): void {
+    for (const entry of entries.withKey(line.key).slice()) {
+      if (line.isDone) return;
+      if (fitOf(entry.record, line.line) > 0 && bestLine(entry)) out.push(decide(entry));
+    }
+    if (line.isDone) return;
+    finishLine(line);
+    out.push({ access: { line: line.line, kept: line.kept }, audit: null });
+  }
+
+  return {
+    addLine(line, kept, arrived) {
+      const added: Line<A> = { line, kept, arrived, key: joinKey(line), isDone: false };
+      lines.add(added);
+      if (line.requestId !== null) lineIds.set(line.requestId, added);
+    },
+    addRecord(record, kept, arrived) {
+      newestRecordMs = Math.max(newestRecordMs, record.timeMs);
+      const writtenMs = newestRecordMs;
+      entries.add({ record, kept, arrived, key: joinKey(record), writtenMs, isDone: false });
+    },
+    settle({ accessMs, auditMs, lineArrivedBefore = -Infinity, recordArrivedBefore = -Infinity }) {
+      const out: Joined<A, R>[] = [];
+      for (const entry of entries.oldestFirst()) {
+        const isLate = entry.writtenMs + slackMs < accessMs || entry.arrived < recordArrivedBefore;
+        if (!isLate && entries.size <= capacity) break;
+        out.push(decide(entry));
+      }
+      for (const line of lines.oldestFirst()) {
+        const isLate = line.line.timeMs + slackMs < auditMs || line.arrived < lineArrivedBefore;
+        if (!isLate && lines.size <= capacity) break;
+        decideLine(line, out);
+      }
+      return out;
+    },
+    *waiting() {
+      for (const { kept } of lines.oldestFirst()) yield { kind: 'access', kept };
+      for (const { kept } of entries.oldestFirst()) yield { kind: 'audit', kept };
+    },
+    get size() {
+      return lines.size + entries.size;
+    },
+  };
+}
+
+function finish<T extends { readonly key: string; isDone: boolean }>(queue: Queue<T>, item: T): void {
+  item.isDone = true;
+  queue.remove(item);
+}
+
+interface Queue<T> {
+  readonly size: number;
+  add(item: T): void;
+  /** Items are marked as done first. */
+  remove(item: T): void;
+  withKey(key: string): readonly T[];
+  oldestFirst(): Iterable<T>;
+}
+
+/** In order of arrival, and by key. */
+function createQueue<T extends { readonly key: string; readonly isDone: boolean }>(): Queue<T> {
+  let items: T[] = [];
+  let head = 0;
+  let size = 0;
+  const byKey = new Map<string, T[]>();
+  return {
+    get size() {
+      return size;
+    },
+    add(item) {
+      items.push(item);
+      size += 1;
+      const same = byKey.get(item.key);
+      if (same) same.push(item);
+      else byKey.set(item.key, [item]);
+    },
+    remove(item) {
+      size -= 1;
+      const same = byKey.get(item.key) ?? [];
+      if (same.length <= 1) byKey.delete(item.key);
+      else same.splice(same.indexOf(item), 1);
+      while (head < items.length && items[head]?.isDone) head += 1;
+      if (head > 1024 && head * 2 > items.length) {
+        items = items.slice(head);
+        head = 0;
+      }
+    },
+    withKey: (key) => byKey.get(key) ?? [],
+    *oldestFirst() {
+      for (const item of items.slice(head)) if (!item.isDone) yield item;
+    },
+  };
+}

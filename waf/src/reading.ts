@@ -1,0 +1,13 @@
+import type { TimeZone } from './time.ts';
+
+/** What a reader makes of a piece of log: what it says, or why it could not be read. */
+export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+export function failed(reason: string): { readonly ok: false; readonly reason: string } {
+  return { ok: false, reason };
+}
+
+/** What the log itself does not say: the zone of times that are written without one. */
+export interface ReadingContext {
+  readonly zone: TimeZone;
+}

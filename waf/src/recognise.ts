@@ -1,0 +1,20 @@
+import type { AccessFormat } from './access/read-access.ts';
+import { createAccessReader } from './access/read-access.ts';
+import type { AuditDialect } from './audit/audit-record.ts';
+import { readBoundary } from './audit/modsecurity-native.ts';
+import { readAudit } from './audit/read-audit.ts';
+import { utc } from './time.ts';
+
+export type LogFormat =
+  | { readonly kind: 'audit'; readonly dialect: AuditDialect }
+  | { readonly kind: 'access'; readonly format: AccessFormat };
+
+/** Which log a line comes from; null where it fits none that is known. */
+export function recognise(line: string): LogFormat | null {
+  if (readBoundary(line)) return { kind: 'audit', dialect: 'modsecurity-native' };
+  if (/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[/.test(line)) return { kind: 'audit', dialect: 'error-line' };
+  const format = createAccessReader().formatOf(line);
+  if (format) return { kind: 'access', format };
+  const audit = readAudit(line, { zone: utc });
+  return audit.ok === true ? { kind: 'audit', dialect: audit.value.dialect } : null;
+}

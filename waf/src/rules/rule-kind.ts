@@ -1,0 +1,41 @@
+import { ruleFamilies, tagCategories, unknownCategory } from './catalogue.ts';
+import type { RuleFamily } from './catalogue.ts';
+
+/** The family of a rule by its id; null where its id lies in none. */
+export function familyOf(id: string): RuleFamily | null {
+  const number = /^\d{1,9}$/.test(id) ? Number(id) : 0;
+  return ruleFamilies.find(({ from, to }) => number >= from && number <= to) ?? null;
+}
+
+/** Evaluation (949, 959) and reporting (980) rules, and the counters behind them: part of the sum, never a top rule. */
+export function isEvaluation(id: string): boolean {
+  return /^(?:949|959|980)\d{3}$/.test(id) || /^9\d{2}01[1-8]$/.test(id);
+}
+
+/** A rule of the Core Rule Set, by its id, a tag or its version. */
+export function isCoreRule(rule: {
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly version: string;
+}): boolean {
+  return (
+    /^9\d{5}$/.test(rule.id) ||
+    rule.version.startsWith('OWASP_CRS') ||
+    rule.tags.some((tag) => tag === 'OWASP_CRS' || tag.startsWith('OWASP_CRS/'))
+  );
+}
+
+/** One category for each rule: its family's where a tag agrees or none is there, else that of its tag. */
+export function categoryOf(rule: { readonly id: string; readonly tags: readonly string[] }): string {
+  const family = familyOf(rule.id);
+  const attacks = rule.tags.filter((tag) => tag.startsWith('attack-'));
+  if (family && (attacks.length === 0 || attacks.some((tag) => family.tags.includes(tag)))) return family.category;
+  const tagged = attacks.map((tag) => tagCategories[tag]).find((category) => category !== undefined);
+  return tagged ?? family?.category ?? unknownCategory;
+}
+
+export function paranoiaOf(tags: readonly string[]): number | null {
+  const tag = tags.find((text) => text.startsWith('paranoia-level/'));
+  const level = Number(tag?.slice('paranoia-level/'.length));
+  return level >= 1 && level <= 4 ? level : null;
+}

@@ -1,0 +1,82 @@
+import type { AccessLine } from './access/access-line.ts';
+import type { AuditRecord } from './audit/audit-record.ts';
+import { pathOf } from './bytes.ts';
+import { classify } from './classify.ts';
+import { unknownCategory } from './rules/catalogue.ts';
+import { categoryOf, isEvaluation } from './rules/rule-kind.ts';
+import { scoresOf } from './rules/scores.ts';
+import type { TransactionRow } from './transaction.ts';
+
+/** A transaction as statistics and lists need it, from an audit record, an access line, or both. */
+export type TransactionSummary = Omit<TransactionRow, 'id' | 'time' | 'namespace' | 'rules' | 'categories'> & {
+  readonly timeMs: number;
+  readonly rules: readonly { readonly id: string; readonly message: string }[];
+  readonly categories: readonly string[];
+};
+
+const none: readonly never[] = [];
+
+export function summarise(record: AuditRecord | null, access: AccessLine | null): TransactionSummary | null {
+  if (!record) return access && summariseAccess(access);
+  const { class: judged, reason } = classify(record, access);
+  const rules = rulesOf(record);
+  return {
+    timeMs: access?.timeMs ?? record.timeMs,
+    class: judged,
+    reason,
+    client: access?.client ?? record.client,
+    method: (access?.method ?? '') || record.method,
+    host: (access?.host ?? '') || record.host,
+    path: pathOf((access?.uri ?? '') || record.uri),
+    status: access ? access.status : record.status,
+    score: scoreShown(record),
+    rules: rules.list,
+    categories: rules.categories.length === 0 && isAnomalous(judged) ? [unknownCategory] : rules.categories,
+    upstream: access?.upstream ?? null,
+  };
+}
+
+function isAnomalous(judged: string): boolean {
+  return judged === 'blocked' || judged === 'detected';
+}
+
+function scoreShown(record: AuditRecord): number | null {
+  if (record.messages.length === 0) return null;
+  return scoresOf(record).inbound;
+}
+
+function summariseAccess(access: AccessLine): TransactionSummary {
+  return {
+    timeMs: access.timeMs,
+    class: 'clean',
+    reason: 'none',
+    client: access.client,
+    method: access.method,
+    host: access.host,
+    path: pathOf(access.uri),
+    status: access.status,
+    score: null,
+    rules: none,
+    categories: none,
+    upstream: access.upstream,
+  };
+}
+
+/** Each rule once, the most severe first; each category once. */
+function rulesOf(record: AuditRecord): {
+  readonly list: readonly { readonly id: string; readonly message: string }[];
+  readonly categories: readonly string[];
+} {
+  const seen = new Map<string, { id: string; message: string; severity: number }>();
+  const categories = new Set<string>();
+  for (const message of record.messages) {
+    if (isEvaluation(message.id) || message.id === '') continue;
+    const severity = message.severity ?? 8;
+    const known = seen.get(message.id);
+    if (known) known.severity = Math.min(known.severity, severity);
+    else seen.set(message.id, { id: message.id, message: message.text, severity });
+    categories.add(categoryOf(message));
+  }
+  const ranked = [...seen.values()].toSorted((left, right) => left.severity - right.severity);
+  return { list: ranked.map(({ id, message }) => ({ id, message })), categories: [...categories] };
+}

@@ -1,0 +1,108 @@
+/** Finds milliseconds since 1970 for a clock on the wall: `wallMs` is the time read as if it were UTC. */
+export interface TimeZone {
+  readonly name: string;
+  toUtcMs(wallMs: number): number;
+}
+
+export const utc: TimeZone = { name: 'UTC', toUtcMs: (wallMs) => wallMs };
+
+/** `UTC`, `+02:00`, `-0530` or a name such as `Europe/Berlin`; null for anything else. */
+export function readTimeZone(text: string): TimeZone | null {
+  if (/^(utc|gmt|z)$/i.test(text)) return utc;
+  const offset = /^([+-])(\d\d):?(\d\d)$/.exec(text);
+  if (offset) return fixedOffset((offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])));
+  return namedZone(text);
+}
+
+export function fixedOffset(minutes: number): TimeZone {
+  const absolute = Math.abs(minutes);
+  const digits = (value: number): string => String(value).padStart(2, '0');
+  const name = `${minutes < 0 ? '-' : '+'}${digits(Math.floor(absolute / 60))}:${digits(absolute % 60)}`;
+  return { name: minutes === 0 ? 'UTC' : name, toUtcMs: (wallMs) => wallMs - minutes * 60_000 };
+}
+
+function namedZone(name: string): TimeZone | null {
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
+  } catch {
+    return null;
+  }
+  const offsets = new Map<number, number>();
+  const offsetAt = (ms: number): number => {
+    const quarter = Math.floor(ms / 900_000);
+    const known = offsets.get(quarter);
+    if (known !== undefined) return known;
+    const part = format.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+    const match = /GMT([+-])(\d\d):(\d\d)/.exec(part);
+    const minutes = match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) : 0;
+    if (offsets.size > 10_000) offsets.clear();
+    offsets.set(quarter, minutes * 60_000);
+    return minutes * 60_000;
+  };
+  return {
+    name,
+    toUtcMs(wallMs) {
+      const guess = wallMs - offsetAt(wallMs);
+      return wallMs - offsetAt(guess);
+    },
+  };
+}
+
+const months = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+
+function monthAt(text: string, at: number): number {
+  const index = months.indexOf(text.slice(at, at + 3));
+  return index % 3 === 0 ? index / 3 : -1;
+}
+
+function digitsAt(text: string, at: number, count: number): number {
+  let value = 0;
+  for (let index = at; index < at + count; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 32 && value === 0) continue;
+    if (!(code >= 48 && code <= 57)) return Number.NaN;
+    value = value * 10 + code - 48;
+  }
+  return value;
+}
+
+/** `Sat Jun 15 12:12:40 2024`, which names no zone. */
+export function parseCtime(text: string, zone: TimeZone): number | null {
+  const month = monthAt(text, 4);
+  const wall = Date.UTC(
+    digitsAt(text, 20, 4),
+    month,
+    digitsAt(text, 8, 2),
+    digitsAt(text, 11, 2),
+    digitsAt(text, 14, 2),
+    digitsAt(text, 17, 2),
+  );
+  return month < 0 || text.length !== 24 || Number.isNaN(wall) ? null : zone.toUtcMs(wall);
+}
+
+/** `15/Jun/2024:12:12:40 +0000`, also with a fraction of a second after the seconds. */
+export function parseLogTime(text: string): { readonly ms: number; readonly offsetMinutes: number } | null {
+  const month = monthAt(text, 3);
+  const wall = Date.UTC(
+    digitsAt(text, 7, 4),
+    month,
+    digitsAt(text, 0, 2),
+    digitsAt(text, 12, 2),
+    digitsAt(text, 15, 2),
+    digitsAt(text, 18, 2),
+  );
+  if (month < 0 || Number.isNaN(wall)) return null;
+  const rest = /^(?:\.(\d{1,9}))? ([+-])(\d\d)(\d\d)$/.exec(text.slice(20));
+  if (!rest) return null;
+  const offsetMinutes = (rest[2] === '-' ? -1 : 1) * (Number(rest[3]) * 60 + Number(rest[4]));
+  const fraction = rest[1] ? Math.floor(Number(`0.${rest[1]}`) * 1000) : 0;
+  return { ms: wall + fraction - offsetMinutes * 60_000, offsetMinutes };
+}
+
+/** `2024/06/15 12:12:40`, as nginx's error log and Coraza write it, without a zone. */
+export function parseSlashTime(text: string, zone: TimeZone): number | null {
+  if (!/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d$/.test(text)) return null;
+  const wall = Date.parse(`${text.slice(0, 10).replaceAll('/', '-')}T${text.slice(11)}Z`);
+  return Number.isNaN(wall) ? null : zone.toUtcMs(wall);
+}
