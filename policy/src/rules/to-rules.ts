@@ -46,14 +46,19 @@ export function readPolicy(policy: JsonObject, place: At): PolicyRules | undefin
     hidden: kind === 'NetworkPolicy' ? [] : ['specs'],
   });
   const metadata = isAbsent(policy['metadata']) ? {} : readObject(policy['metadata'], at(place, 'metadata'));
-  const spec = readObject(policy['spec'], at(place, 'spec'));
+  const hasOnlySpecs = isAbsent(policy['spec']) && !isAbsent(policy['specs']) && kind !== 'NetworkPolicy';
+  const spec = hasOnlySpecs ? undefined : readObject(policy['spec'], at(place, 'spec'));
   if (metadata === undefined || spec === undefined) return undefined;
   refuseOthers(metadata, at(place, 'metadata'), { shown: metadataFields });
+  const namespace = readText(metadata['namespace'], at(place, 'metadata', 'namespace')) ?? '';
+  if (kind === 'CiliumClusterwideNetworkPolicy' && namespace !== '') {
+    obstruct(at(place, 'metadata', 'namespace'), 'not-here', 'A cluster-wide policy has no namespace');
+  }
   const description = readText(describedAt(kind, policy).value, at(place, ...describedAt(kind, policy).path));
   return {
     kind,
     name: readText(metadata['name'], at(place, 'metadata', 'name')) ?? '',
-    namespace: readText(metadata['namespace'], at(place, 'metadata', 'namespace')) ?? '',
+    namespace,
     ...(description === undefined ? {} : { description }),
     enabled: isEnabled(policy),
     ...(kind === 'NetworkPolicy'
