@@ -87,31 +87,26 @@ function checkBlock(block: JsonObject, path: Path, check: ItemCheck): void {
     const at = [...path, 'except', index];
     const inner = readCidr(except, at, findings);
     if (outer === undefined || inner === undefined) continue;
-    if (!isInside(inner, except, outer)) {
-      findings.refuse(
-        'cilium',
-        'except-outside',
-        at,
-        `\`${except}\` is no part of \`${written}\` and cannot be excepted from it: remove it or correct it`,
-      );
-    } else if (inner.bits < outer.bits) {
-      reportWiderExcept(`\`${except}\` is wider than \`${written}\``, at, check);
-    }
+    const isWider = inner.bits < outer.bits && contains(inner, outer);
+    if (isWider && !differs('except-length', check.version)) warnOfWider(except, written, at, findings);
+    else if (isWider || !isInside(inner, except, outer)) refuseExcept(except, written, at, findings);
   }
+}
+
+function refuseExcept(except: string, written: string, path: Path, findings: Findings): void {
+  const message = `\`${except}\` is no part of \`${written}\` and cannot be excepted from it: an exception lies inside its block`;
+  findings.refuse('cilium', 'except-outside', path, message);
+}
+
+function warnOfWider(except: string, written: string, path: Path, findings: Findings): void {
+  const message = `\`${except}\` is wider than \`${written}\`: nothing is left of the block, and from 1.20 on Cilium refuses it always, before only where its first address lies outside`;
+  findings.warn('except-wider', path, message);
 }
 
 /** Whether the address that is written (not the block's first) lies in the outer block. */
 function isInside(inner: Cidr, written: string, outer: Cidr): boolean {
   const address = parseCidr(written.slice(0, written.lastIndexOf('/'))) ?? inner;
   return contains(outer, address);
-}
-
-function reportWiderExcept(fact: string, path: Path, { version, findings }: ItemCheck): void {
-  if (differs('except-length', version)) {
-    findings.refuse('cilium', 'except-outside', path, `${fact}: an exception must lie inside its block, so narrow it`);
-  } else {
-    findings.warn('except-wider', path, `${fact}: nothing is left of the block, and Cilium 1.20 refuses it`);
-  }
 }
 
 /** Sanitize does not look at them, and the agent panics later: counted as refused. */

@@ -12,6 +12,7 @@ export interface Findings {
   warn(code: string, path: Path, message: string): void;
   /** Whether the API server would not store the object even without strict field validation. */
   isRefusedBy(refuser: Refuser): boolean;
+  hasErrors(): boolean;
   list(): readonly Problem[];
 }
 
@@ -29,6 +30,7 @@ export function collectFindings(manifest: Manifest): Findings {
       problems.push({ code, severity: 'warning', message, path: joinPath(path), ...manifest.place(path) });
     },
     isRefusedBy: (refuser) => problems.some(({ refusedBy, code }) => refusedBy === refuser && !strictCodes.has(code)),
+    hasErrors: () => problems.some(({ severity }) => severity === 'error'),
     list: () => problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
   };
 }

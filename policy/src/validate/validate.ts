@@ -14,6 +14,8 @@ import { checkMetadata } from './metadata.ts';
 import { networkPolicySchema } from './network-policy-schema.ts';
 import { checkNetworkPolicy } from './network-policy.ts';
 import type { ObjectSchema } from './schema.ts';
+import { warnNetworkPolicy } from './warnings/warn-network-policy.ts';
+import { warnCiliumPolicy } from './warnings/warn-rules.ts';
 import { defaultCiliumVersion, differs } from './versions.ts';
 import type { CiliumVersion } from './versions.ts';
 
@@ -50,12 +52,22 @@ function checkObject(manifest: Manifest, { known, version, findings }: Validatio
   checkMetadata(manifest.object, reader, findings);
   const admitted = admit(schemaOf(known.kind, version), manifest.object, [], { reader, findings });
   const stored: JsonObject = isObject(admitted) ? admitted : {};
-  if (known.kind === 'NetworkPolicy' && isObject(stored['spec'])) checkNetworkPolicy(stored['spec'], findings);
-  const isCiliumPolicy = known.kind === 'CiliumNetworkPolicy' || known.kind === 'CiliumClusterwideNetworkPolicy';
-  if (!isCiliumPolicy) return;
+  if (known.kind === 'NetworkPolicy') checkBuiltIn(stored, findings);
+  else if (known.kind !== 'CiliumCIDRGroup') checkCilium(manifest, stored, { known, version, findings });
+}
+
+function checkBuiltIn(stored: JsonObject, findings: Findings): void {
+  if (isObject(stored['spec'])) checkNetworkPolicy(stored['spec'], findings);
+  if (!findings.hasErrors()) warnNetworkPolicy(stored, findings);
+}
+
+function checkCilium(manifest: Manifest, stored: JsonObject, { known, version, findings }: Validation): void {
+  const isClusterwide = known.kind === 'CiliumClusterwideNetworkPolicy';
   requireRules(stored, version, findings);
   if (findings.isRefusedBy('api-server')) return;
-  checkAsAgent(stored, { isClusterwide: known.kind === 'CiliumClusterwideNetworkPolicy', version, findings });
+  checkAsAgent(stored, { isClusterwide, version, findings });
+  if (!findings.hasErrors())
+    warnCiliumPolicy(stored, manifest.object, { version, isClusterwide, namespace: manifest.namespace, findings });
 }
 
 function schemaOf(kind: KnownKind['kind'], version: CiliumVersion): ObjectSchema {
