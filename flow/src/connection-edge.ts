@@ -34,7 +34,7 @@ export function endKey(end: FlowEndpoint): string {
 
 /** How an end is called in answers: `NAMESPACE/NAME[Kind]`, the name of what has no pod, or its address. */
 export function endName(end: FlowEndpoint): string {
-  if (end.entity !== null) return isAddress(end) ? (end.ip ?? end.entity) : end.entity;
+  if (end.entity !== null) return end.entity.startsWith('world') ? (end.ip ?? end.entity) : end.entity;
   const where = end.namespace ?? 'unknown';
   if (end.workload !== null) return `${where}/${end.workload.name}[${end.workload.kind}]`;
   const labels = podLabels(end.labels);

@@ -62,20 +62,32 @@ function touchedEnds(count: number, old: Stand, next: Stand): Uint8Array {
   });
 }
 
+interface Gate {
+  judge(end: number, key: number, peer: number): number;
+  /** Whether a rule denies; otherwise nothing allows. */
+  isByRule(end: number, key: number, peer: number): boolean;
+}
+
 /** One direction of all ends, each looked up once. */
-function createGate(stand: Stand, direction: 'egress' | 'ingress'): (end: number, key: number, peer: number) => number {
+function createGate(stand: Stand, direction: 'egress' | 'ingress'): Gate {
   const { tables } = stand.engine.state;
   const offsets = new Int32Array(stand.places.length).fill(notAsked);
-  return (end, key, peer) => {
-    if (stand.enforced[end] !== 1) return allowed;
-    let offset = offsets[end] ?? notAsked;
-    if (offset === notAsked || (offset >= 0 && !tables.knows(offset, peer))) {
-      const found = stand.offsetOf(end, direction, peer);
-      offset = typeof found === 'string' ? undecided : found;
-      offsets[end] = offset;
-    }
-    if (offset === undecided) return unknown;
-    return tables.allows(offset, key, peer) ? allowed : denied;
+  return {
+    judge(end, key, peer) {
+      if (stand.enforced[end] !== 1) return allowed;
+      let offset = offsets[end] ?? notAsked;
+      if (offset === notAsked || (offset >= 0 && !tables.knows(offset, peer))) {
+        const found = stand.offsetOf(end, direction, peer);
+        offset = typeof found === 'string' ? undecided : found;
+        offsets[end] = offset;
+      }
+      if (offset === undecided) return unknown;
+      return tables.allows(offset, tables.locate(offset, key), peer) ? allowed : denied;
+    },
+    isByRule(end, key, peer) {
+      const offset = offsets[end] ?? undecided;
+      return offset >= 0 && tables.deciders(offset, tables.locate(offset, key), peer)[0]?.effect === 'deny';
+    },
   };
 }
 
@@ -92,11 +104,12 @@ function asker({ from, to, keys, nameless }: Questions, stand: Stand): (place: n
     const sourceIs = places[source] ?? -1;
     const targetIs = places[target] ?? -1;
     if (key < 0 || sourceIs < 0 || targetIs < 0) return unknown;
-    const into = ingress(target, key, sourceIs);
+    const into = ingress.judge(target, key, sourceIs);
     if (into !== allowed) return into;
-    const out = egress(source, key, targetIs);
+    const out = egress.judge(source, key, targetIs);
     if (out !== denied || nameless[target] !== 1 || anyName < 0) return out;
-    return egress(source, key, anyName) === allowed ? doubt : denied;
+    if (egress.judge(source, key, anyName) !== allowed) return denied;
+    return egress.isByRule(source, key, targetIs) ? denied : doubt;
   };
 }
 

@@ -1,4 +1,3 @@
-import type { EngineChanges } from '../evaluate/engine-state.ts';
 import type { Policy } from '../model/policy.ts';
 import type { EngineOptions, World } from '../model/world.ts';
 import { categories, classify } from './classify.ts';
@@ -11,7 +10,7 @@ import { outcomes } from './observed.ts';
 import type { Observed, Outcome } from './observed.ts';
 import { reasonOf } from './reason.ts';
 import { createStand } from './stand.ts';
-import type { Stand } from './stand.ts';
+import type { PolicyChanges, Stand } from './stand.ts';
 
 export interface SimulationInput {
   readonly observed: Observed;
@@ -30,7 +29,7 @@ export interface Simulation {
   /** Grouped by names and port, most connections first; made when asked for. */
   items(category: Category): readonly SimulatedItem[];
   /** The same connections under the changed policies: costs in proportion to the change. */
-  edit(changes: EngineChanges): Simulation;
+  edit(changes: PolicyChanges): Simulation;
 }
 
 /** What policies would do to connections that were recorded. */
@@ -47,7 +46,7 @@ export function simulate({ observed, after, before, world = {}, options = {} }: 
 }
 
 /** What is the same in both need not be looked at twice. */
-function changesBetween(before: readonly Policy[], after: readonly Policy[]): EngineChanges {
+function changesBetween(before: readonly Policy[], after: readonly Policy[]): PolicyChanges {
   const old = new Map(before.map((policy) => [policy.ref, JSON.stringify(policy)]));
   const kept = new Set(after.map(({ ref }) => ref));
   const put = after.filter((policy) => old.get(policy.ref) !== JSON.stringify(policy));

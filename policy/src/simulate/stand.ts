@@ -22,8 +22,11 @@ export interface Stand {
   offsetOf(end: number, direction: Direction, peer: number): number | string;
   /** The identity of an address outside that every name of the policies resolves to; -1 where they name none. */
   readonly anyName: number;
-  changed(changes: EngineChanges): Stand;
+  changed(changes: PolicyChanges): Stand;
 }
+
+/** The ends are what was recorded: only policies change. */
+export type PolicyChanges = Pick<EngineChanges, 'policies'>;
 
 export interface StandInput {
   readonly policies: readonly Policy[];
@@ -73,17 +76,21 @@ function standOf(engine: Engine, count: number, addresses: ReturnType<typeof cre
       return identity === undefined ? 'it is nobody' : sides.offsetOf(identity, direction, peer);
     },
     changed(changes) {
-      const probe = nameProbe([
-        ...[...engine.state.policies.values()].map(({ policy }) => policy),
-        ...(changes.policies?.put ?? []),
-      ]);
-      const put = probe ? [...(changes.endpoints?.put ?? []), { ...probe, id: probeId }] : changes.endpoints?.put;
-      const isSameProbe =
-        JSON.stringify(engine.state.slots.get(probeId)?.endpoint.names) === JSON.stringify(probe?.names);
-      const next = isSameProbe ? changes : { ...changes, endpoints: { ...changes.endpoints, put: put ?? [] } };
+      const probe = nameProbe(policiesAfter(engine, changes));
+      const names = engine.state.slots.get(probeId)?.endpoint.names;
+      const isSameProbe = JSON.stringify(names) === JSON.stringify(probe?.names);
+      const endpoints = probe ? { put: [{ ...probe, id: probeId }] } : { remove: [probeId] };
+      const next = isSameProbe ? changes : { ...changes, endpoints };
       return standOf(engine.update(next), count, addresses);
     },
   };
+}
+
+function policiesAfter({ state }: Engine, { policies }: PolicyChanges): Policy[] {
+  const all = new Map([...state.policies].map(([ref, { policy }]) => [ref, policy]));
+  for (const ref of policies?.remove ?? []) all.delete(ref);
+  for (const policy of policies?.put ?? []) all.set(policy.ref, policy);
+  return [...all.values()];
 }
 
 /** An address that is known by nothing else; those with names or an entity are endpoints of the world. */

@@ -1,0 +1,71 @@
+import type { FlowsRead } from './read-flows.ts';
+import { nameOf } from './read-flows.ts';
+
+export interface Gap {
+  readonly source: string;
+  readonly reason: string;
+}
+
+/** What the flows that were read do not cover, in words. */
+export function gapsOf(file: string, { coverage, notes }: FlowsRead): Gap[] {
+  const source = nameOf(file);
+  const reasons = [
+    ...[...notes.lost].map(([where, count]) => `${count} events were lost (${where})`),
+    ...unavailableNodes(notes.nodes),
+    ...notes.broken.map(({ line, reason }) => `line ${line} could not be read (${reason})`),
+    ...(notes.brokenCount > notes.broken.length
+      ? [`${notes.brokenCount - notes.broken.length} more lines could not be read`]
+      : []),
+    ...missingFields(coverage),
+    ...dropsOnly(coverage.nodesByDrops),
+  ];
+  return reasons.map((reason) => ({ source, reason }));
+}
+
+/** Why a file gave no connection at all; undefined where it gave some. */
+export function nothingToJudge(file: string, { coverage, notes }: FlowsRead): string | undefined {
+  if (coverage.connections > 0) return undefined;
+  const name = nameOf(file);
+  if (coverage.events > 0) {
+    const replies = coverage.replies > 0 ? `, ${coverage.replies} of them replies,` : '';
+    return (
+      `${name} has ${coverage.events} events${replies} but none that tells a new connection: policy verdicts (event type 5), ` +
+      'or drops by policy where those are switched off. Record them with `hubble observe -t policy-verdict -o jsonpb`.'
+    );
+  }
+  const [first] = notes.broken;
+  if (first !== undefined) {
+    return (
+      `${name} has no flow that could be read: line ${first.line} is ${first.reason}. Expected is JSON as Hubble's ` +
+      'exporter and `hubble observe -o jsonpb` write it, one object a line, also as a list, gzip, or inside log lines.'
+    );
+  }
+  return `${name} has no flow at all, so there is nothing to judge.`;
+}
+
+function unavailableNodes(nodes: ReadonlyMap<string, string>): string[] {
+  return [...nodes]
+    .filter(([, state]) => state !== 'NODE_CONNECTED')
+    .map(([node, state]) => `node ${node} was not recorded in full (${state})`);
+}
+
+function missingFields({ withoutType, repliesByFlags }: FlowsRead['coverage']): string[] {
+  const missing: string[] = [];
+  if (withoutType > 0) {
+    missing.push(
+      `${withoutType} events have no event_type: record them with it, so that traces and verdicts are told apart`,
+    );
+  }
+  if (repliesByFlags > 0) {
+    missing.push(`${repliesByFlags} events have no is_reply and were taken for replies by their flags or ports`);
+  }
+  return missing;
+}
+
+function dropsOnly(nodes: readonly string[]): string[] {
+  return nodes.map(
+    (node) =>
+      `${node === '' ? 'a node without a name' : `node ${node}`} told no policy verdicts, only drops: ` +
+      'what it let through is not in these figures (bpf.events.policyVerdict.enabled)',
+  );
+}

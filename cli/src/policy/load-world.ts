@@ -1,0 +1,33 @@
+import type { EngineOptions, Inventory, Policy } from '@bartizan/policy';
+import { UsageError } from '../command.ts';
+import type { Io } from '../command.ts';
+import { judgePolicies } from './judged-policies.ts';
+
+/** Policies, and the world they speak of, out of manifests. */
+export interface LoadedWorld {
+  readonly policies: readonly Policy[];
+  readonly inventory: Inventory;
+}
+
+export const asOption = {
+  type: 'string',
+  value: 'cilium|kubernetes',
+  default: 'cilium',
+  describe: 'whose semantics a NetworkPolicy gets',
+} as const;
+
+export function asOf(value: string): NonNullable<EngineOptions['as']> {
+  if (value === 'cilium' || value === 'kubernetes') return value;
+  throw new UsageError(`--as is cilium or kubernetes, not "${value}".`);
+}
+
+/** Reads all of it. A policy that the cluster would refuse has no effect, and is named on standard error. */
+export async function loadWorld(
+  paths: readonly string[],
+  as: EngineOptions['as'],
+  io: Pick<Io, 'stdin' | 'signal' | 'err'>,
+): Promise<LoadedWorld> {
+  const { policies, inventory, rejected } = await judgePolicies(paths, { as }, io);
+  for (const { policy, message } of rejected) io.err(`${policy} would be refused and has no effect: ${message}\n`);
+  return { policies, inventory };
+}

@@ -1,0 +1,150 @@
+import { endName } from '@bartizan/flow';
+import type { ConnectionEdge, FlowEndpoint } from '@bartizan/flow';
+import type {
+  Endpoint,
+  EndpointDescription,
+  Inventory,
+  Observed,
+  ObservedConnection,
+  ObservedEnd,
+} from '@bartizan/policy';
+
+const namespaceKey = 'io.kubernetes.pod.namespace';
+const namespaceLabelPrefix = 'io.cilium.k8s.namespace.labels.';
+const serviceAccountKey = 'io.cilium.k8s.policy.serviceaccount';
+const clusterKey = 'io.cilium.k8s.policy.cluster';
+
+export interface Knowledge {
+  readonly inventory: Inventory;
+  /** Whether policies can tell pods apart by address. */
+  readonly podAddresses: boolean;
+}
+
+/** Recorded connections in the words of the policy engine, completed by what the manifests know of the pods. */
+export function observedOf(edges: readonly ConnectionEdge[], { inventory, podAddresses }: Knowledge): Observed {
+  const places = new Map<string, number>();
+  const ends: ObservedEnd[] = [];
+  const known = workloadsByNamespace(inventory);
+  const placeOf = (end: FlowEndpoint): number => {
+    const made = observedEnd(podAddresses || end.entity !== null ? end : { ...end, ip: null }, inventory, known);
+    const key = JSON.stringify(made);
+    const place = places.get(key) ?? ends.push(made) - 1;
+    places.set(key, place);
+    return place;
+  };
+  const cached = new Map<FlowEndpoint, number>();
+  const remembered = (end: FlowEndpoint): number => {
+    const place = cached.get(end) ?? placeOf(end);
+    cached.set(end, place);
+    return place;
+  };
+  const connections = edges.map((edge): ObservedConnection => {
+    const { source, destination, protocol, port, outcomes, unknownBecause } = edge;
+    return { from: remembered(source), to: remembered(destination), protocol, port, outcomes, unknownBecause };
+  });
+  return { ends, connections };
+}
+
+/** The cluster that most pods name as theirs; `default` where none does. */
+export function clusterOf(edges: readonly ConnectionEdge[]): string {
+  const counts = new Map<string, number>();
+  for (const { source, destination } of edges) {
+    for (const { labels, cluster } of [source, destination]) {
+      const name = labelsIn(labels).get(clusterKey) ?? cluster;
+      if (name !== null && name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? 'default';
+}
+
+function observedEnd(
+  end: FlowEndpoint,
+  inventory: Inventory,
+  known: ReadonlyMap<string, readonly Endpoint[]>,
+): ObservedEnd {
+  const name = endName(end);
+  if (end.entity === null) {
+    const endpoint = podOf(end, inventory, known);
+    return endpoint === undefined
+      ? { name, endpoint, missing: `the labels of ${name} were not recorded` }
+      : { name, endpoint };
+  }
+  if (end.entity === 'unknown') {
+    const missing = end.ip === null ? 'one of its ends was not recorded' : `Hubble did not know who ${end.ip} is`;
+    return { name, endpoint: undefined, missing };
+  }
+  return { name, endpoint: outsideOf(end, end.entity) };
+}
+
+function outsideOf({ ip, names, labels }: FlowEndpoint, entity: string): EndpointDescription {
+  if (ip === null || !(entity.startsWith('world') || entity === 'kube-apiserver')) return { entity };
+  const known = names.length === 0 ? {} : { names };
+  if (entity !== 'kube-apiserver') return { cidr: ip, ...known };
+  return labels.some((label) => label.startsWith('reserved:world')) ? { entity, cidr: ip } : { entity };
+}
+
+function podOf(
+  end: FlowEndpoint,
+  inventory: Inventory,
+  known: ReadonlyMap<string, readonly Endpoint[]>,
+): EndpointDescription | undefined {
+  const recorded = labelsIn(end.labels);
+  const namespace = end.namespace ?? recorded.get(namespaceKey);
+  if (namespace === undefined) return undefined;
+  const own = new Map([...recorded].filter(([key]) => key !== namespaceKey && !key.startsWith('io.cilium.k8s.')));
+  const manifest = manifestOf(end, own, known.get(namespace) ?? []);
+  if (recorded.size === 0 && manifest === undefined) return undefined;
+  const ofNamespace = [...recorded].flatMap(([key, value]) =>
+    key.startsWith(namespaceLabelPrefix) ? [[key.slice(namespaceLabelPrefix.length), value] as const] : [],
+  );
+  const namespaceLabels =
+    ofNamespace.length > 0
+      ? Object.fromEntries(ofNamespace)
+      : { ...inventory.namespaceLabels.get(namespace), 'kubernetes.io/metadata.name': namespace };
+  const serviceAccount = recorded.get(serviceAccountKey) ?? manifest?.serviceAccount;
+  const cluster = recorded.get(clusterKey) ?? end.cluster ?? undefined;
+  return {
+    namespace,
+    labels: own.size > 0 ? Object.fromEntries(own) : (manifest?.labels ?? {}),
+    namespaceLabels,
+    ...(serviceAccount === undefined ? {} : { serviceAccount }),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(manifest?.ports === undefined ? {} : { ports: manifest.ports }),
+    ...(end.ip === null ? {} : { ip: end.ip }),
+  };
+}
+
+/** The manifest of the pod's workload: by name, else the only one of its namespace that has all recorded labels. */
+function manifestOf(
+  { workload }: FlowEndpoint,
+  labels: ReadonlyMap<string, string>,
+  candidates: readonly Endpoint[],
+): Endpoint | undefined {
+  const byName = candidates.filter(({ id }) => workload !== null && id.endsWith(`/${workload.name}[${workload.kind}]`));
+  if (byName.length === 1 || labels.size === 0) return byName[0];
+  const alike = candidates.filter((endpoint) => [...labels].every(([key, value]) => endpoint.labels?.[key] === value));
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+function workloadsByNamespace({ workloads }: Inventory): ReadonlyMap<string, readonly Endpoint[]> {
+  const byNamespace = new Map<string, Endpoint[]>();
+  for (const endpoint of workloads.flatMap(({ endpoints }) => endpoints)) {
+    const list = byNamespace.get(endpoint.namespace ?? '') ?? [];
+    list.push(endpoint);
+    byNamespace.set(endpoint.namespace ?? '', list);
+  }
+  return byNamespace;
+}
+
+/** `k8s:key=value`; labels of other sources are not a pod's own. */
+function labelsIn(labels: readonly string[]): Map<string, string> {
+  return new Map(
+    labels.flatMap((label) => {
+      if (!label.startsWith('k8s:')) return [];
+      const equals = label.indexOf('=');
+      return equals < 0
+        ? [[label.slice(4), ''] as const]
+        : [[label.slice(4, equals), label.slice(equals + 1)] as const];
+    }),
+  );
+}

@@ -1,0 +1,155 @@
+import { createReadStream } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { createGunzip } from 'node:zlib';
+import { createConnectionReader, createExportReader } from '@bartizan/flow';
+import type { ConnectionCoverage, ConnectionEdge, ExportEntry } from '@bartizan/flow';
+import { CommandError } from '../command.ts';
+import type { Io } from '../command.ts';
+
+/** What a file of flows holds besides flows, and what could not be read of it. */
+export interface FlowNotes {
+  readonly lost: ReadonlyMap<string, number>;
+  readonly nodes: ReadonlyMap<string, string>;
+  readonly broken: readonly { readonly line: number; readonly reason: string }[];
+  readonly brokenCount: number;
+  readonly others: number;
+}
+
+export interface FlowsRead {
+  readonly edges: readonly ConnectionEdge[];
+  readonly coverage: ConnectionCoverage;
+  readonly notes: FlowNotes;
+}
+
+export interface ReadFlowsOptions {
+  /** `-` is standard input. */
+  readonly file: string;
+  readonly podAddresses: boolean;
+  readonly io: Io;
+}
+
+const maxBrokenShown = 20;
+
+/** Reads a file of flows, gzip or not, line by line. */
+export async function readFlows({ file, podAddresses, io }: ReadFlowsOptions): Promise<FlowsRead> {
+  const connections = createConnectionReader({ podAddresses });
+  const reader = createExportReader();
+  const lost = new Map<string, number>();
+  const nodes = new Map<string, string>();
+  const broken: { line: number; reason: string }[] = [];
+  const count = { line: 0, broken: 0, others: 0, events: 0 };
+
+  const take = (entry: ExportEntry): void => {
+    switch (entry.kind) {
+      case 'flow':
+        count.events += 1;
+        return connections.add(entry.record);
+      case 'lost-events': {
+        const source = `${entry.source} on ${entry.node ?? 'a node without a name'}`;
+        return void lost.set(source, (lost.get(source) ?? 0) + entry.count);
+      }
+      case 'node-status':
+        return entry.nodes.forEach((node) => nodes.set(node, entry.state));
+      case 'other':
+        count.others += 1;
+        return;
+      case 'broken':
+        count.broken += 1;
+        if (broken.length < maxBrokenShown) broken.push({ line: count.line, reason: entry.reason });
+        return;
+      default:
+        return entry satisfies never;
+    }
+  };
+
+  const progress = reportProgress(io);
+  try {
+    for await (const lines of linesOf(file, io)) {
+      for (const line of lines) {
+        count.line += 1;
+        for (const entry of reader.line(line)) take(entry);
+      }
+      progress(count.events);
+    }
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw new CommandError(`cannot read the flows of ${nameOf(file)}: ${reasonOf(error)}`);
+  }
+  for (const entry of reader.end()) take(entry);
+  const { edges, coverage } = connections.finish();
+  const notes = { lost, nodes, broken, brokenCount: count.broken, others: count.others };
+  return { edges, coverage, notes };
+}
+
+export function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
+async function* linesOf(file: string, io: Io): AsyncGenerator<string[]> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const chunk of unzipped(file === '-' ? io.stdin : createReadStream(file, { signal: io.signal }))) {
+    io.signal.throwIfAborted();
+    const text = decoder.write(chunk);
+    const end = text.lastIndexOf('\n');
+    if (end < 0) {
+      rest += text;
+      continue;
+    }
+    const lines = (rest + text.slice(0, end)).split('\n');
+    rest = text.slice(end + 1);
+    yield lines;
+  }
+  rest += decoder.end();
+  if (rest !== '') yield [rest];
+}
+
+async function* unzipped(source: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
+  const chunks = source[Symbol.asyncIterator]();
+  const first = await nextChunk(chunks);
+  if (first === undefined) return;
+  const all = prepend(first, chunks);
+  if (first[0] !== 0x1f || first[1] !== 0x8b) return yield* all;
+  const gunzip = createGunzip();
+  const feeding = feed(all, gunzip);
+  for await (const chunk of gunzip) yield bufferOf(chunk);
+  await feeding;
+}
+
+async function feed(chunks: AsyncIterable<Buffer>, gunzip: ReturnType<typeof createGunzip>): Promise<void> {
+  try {
+    for await (const chunk of chunks) {
+      if (!gunzip.write(chunk)) await new Promise((resolve) => gunzip.once('drain', resolve));
+    }
+    gunzip.end();
+  } catch (error) {
+    gunzip.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+async function* prepend(first: Buffer, rest: AsyncIterator<unknown>): AsyncGenerator<Buffer> {
+  yield first;
+  for (let next = await nextChunk(rest); next !== undefined; next = await nextChunk(rest)) yield next;
+}
+
+async function nextChunk(chunks: AsyncIterator<unknown>): Promise<Buffer | undefined> {
+  const { done, value } = await chunks.next();
+  return done === true ? undefined : bufferOf(value);
+}
+
+function bufferOf(chunk: unknown): Buffer {
+  return Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+}
+
+function reportProgress(io: Io): (events: number) => void {
+  let last = Date.now();
+  return (events) => {
+    if (Date.now() - last < 1000) return;
+    last = Date.now();
+    io.err(`read ${events.toLocaleString('en')} events\n`);
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
