@@ -24,7 +24,7 @@ export function changeManifest(manifest: Manifest, wanted: JsonObject): Result<s
   for (let separations = 0; separations <= 100; separations++) {
     const current = readManifests(text).manifests[index];
     if (current === undefined) break;
-    const patches = changeRoot(writingOf(current), current.node, wanted);
+    const patches = changeRoot(writingOf(current), current.node, asWritten(current, wanted));
     const changed = applyIfApart(text, patches);
     if (changed !== undefined && isRight({ changed, index, before, wanted })) return { ok: true, value: changed };
     const freed = freeOneAnchor(text, current.node, patches);
@@ -32,6 +32,13 @@ export function changeManifest(manifest: Manifest, wanted: JsonObject): Result<s
     text = freed;
   }
   return { ok: false, problems: [cannotEdit(manifest)] };
+}
+
+/** An item of a typed list (`NetworkPolicyList`) has its apiVersion and kind from the list. */
+function asWritten({ node, nodeAt }: Manifest, wanted: JsonObject): JsonObject {
+  if (node.kind !== 'map') return wanted;
+  const implied = ['apiVersion', 'kind'].filter((key) => nodeAt([key]) === undefined);
+  return Object.fromEntries(Object.entries(wanted).filter(([key]) => !implied.includes(key)));
 }
 
 function cannotEdit(manifest: Manifest): Problem {
@@ -71,7 +78,8 @@ function touches(patch: Patch, node: SourceNode): boolean {
 }
 
 function writingOf({ text, node }: Manifest): Writing {
-  return { text, notation: notationOf(node), listIndent: listIndentOf(text, node) };
+  const isFlow = node.kind === 'map' && node.style === 'flow';
+  return { text, notation: isFlow ? notationOf(node) : 'yaml', listIndent: listIndentOf(text, node) };
 }
 
 /** How far the first block list below a key stands in from it. */

@@ -4,7 +4,7 @@ import type { ListNode, MapEntry, MapNode, ScalarNode, SourceNode } from '../sou
 import { isMergeKey, keyText as keyOf, toPlainValue } from '../source/plain-value.ts';
 import { alignLists, canonical } from './align.ts';
 import type { Alignment } from './align.ts';
-import { columnOf, lineBreakNear } from './layout.ts';
+import { columnOf, lineBreakNear, lineEnd } from './layout.ts';
 import { keyText } from './notation.ts';
 import type { Notation } from './notation.ts';
 import type { Patch } from './patch.ts';
@@ -164,7 +164,8 @@ function replaceValue(writing: Writing, node: SourceNode, slot: Slot, wanted: Js
   const { text, notation } = writing;
   const isScalar = !isArray(wanted) && !isObject(wanted);
   if (node.kind === 'scalar' && isScalar && node.end > node.start) {
-    const isLong = typeof wanted === 'string' && wanted.includes('\n') && notation === 'yaml';
+    const isLong =
+      typeof wanted === 'string' && wanted.includes('\n') && notation === 'yaml' && !hasTail(text, node.end);
     if (!isLong)
       return {
         start: node.outerStart,
@@ -187,7 +188,7 @@ function replaceValue(writing: Writing, node: SourceNode, slot: Slot, wanted: Js
       const colonEnd = colonEndOf(text, slot.entry);
       const colon = colonEnd === undefined ? ':' : '';
       const start = colonEnd ?? slot.entry.key.end;
-      const inBlock = slot.style === 'block' && notation === 'yaml';
+      const inBlock = slot.style === 'block' && notation === 'yaml' && !hasTail(text, node.end);
       const value = inBlock
         ? valueBehindKey(wanted, blockStyle(writing, slot.entry.start))
         : ` ${flowText(wanted, notation)}`;
@@ -196,6 +197,11 @@ function replaceValue(writing: Writing, node: SourceNode, slot: Slot, wanted: Js
     default:
       return slot satisfies never;
   }
+}
+
+/** A comment or blanks behind the value would become part of a text over several lines. */
+function hasTail(text: string, end: number): boolean {
+  return end < lineEnd(text, end);
 }
 
 function behindDash(writing: Writing, dash: number, wanted: JsonValue): string {

@@ -204,6 +204,19 @@ describe('only what differs changes', () => {
   });
 });
 
+test.each(['List', 'NetworkPolicyList'])('a policy among the items of a %s is changed in its place', (kind) => {
+  const type = kind === 'List' ? 'apiVersion: networking.k8s.io/v1\n  kind: NetworkPolicy\n  ' : '';
+  const item = (name: string): string => `- ${type}metadata: {name: ${name}}\n  spec: {podSelector: {}}\n`;
+  const text = `apiVersion: networking.k8s.io/v1\nkind: ${kind}\nitems:\n${item('a')}${item('b')}`;
+  const shown = readRules(text, { name: 'b' });
+  const result = shown.ok ? applyRules(text, { ...shown.rules, name: 'c', enabled: false }, { name: 'b' }) : shown;
+  const label = '{matchLabels: { network-policy.gitlab.com/disabled_by: gitlab }}';
+  expect(result).toEqual({
+    ok: true,
+    value: text.replace(item('b'), item('c').replace('podSelector: {}', `podSelector: ${label}`)),
+  });
+});
+
 test('aliases keep their meaning when what they refer to changes', () => {
   const text = `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy

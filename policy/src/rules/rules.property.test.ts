@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyRules, readRules } from './apply-rules.ts';
+import { anyStyle, writeStyled } from '../edit/styled-yaml.suite.ts';
+import { applyRules, readRules, sameRules } from './apply-rules.ts';
 import { anyPolicyRules, policyRules } from './arbitrary-rules.suite.ts';
 import type { PolicyRules } from './model.ts';
 import { parseRules } from './parse-rules.ts';
@@ -31,7 +32,7 @@ test('model to manifest to model is the identity', () => {
     fc.property(anyPolicyRules, (rules) => {
       expect(readRules(printRules(rules))).toEqual({ ok: true, rules });
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
@@ -67,7 +68,23 @@ test('a manifest can be made to say any other model of its kind, and back', () =
       const restored = readRules(back.ok ? back.value : '');
       expect(restored.ok && sorted(restored.rules)).toEqual(sorted(before));
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
+  );
+});
+
+test('the same in any style of writing', () => {
+  const pair = fc.constantFrom(...kinds).chain((kind) => fc.tuple(policyRules(kind), policyRules(kind), anyStyle));
+  fc.assert(
+    fc.property(pair, ([before, after, style]) => {
+      const text = writeStyled(manifestOf(before), style).replaceAll('\u2028', '\\u2028');
+      const shown = readRules(text);
+      fc.pre(shown.ok && sameRules(shown.rules, before));
+      const changed = applyRules(text, after);
+      expect(changed).toMatchObject({ ok: true });
+      const written = readRules(changed.ok ? changed.value : '');
+      expect(written.ok && sorted(written.rules)).toEqual(sorted(after));
+    }),
+    { numRuns: 200 },
   );
 });
 
