@@ -34,3 +34,5 @@ export type { Joined, Joiner, Progress } from './join/joiner.ts';
 export { redact } from './redact/redact.ts';
 export { createRecordSplitter } from './record-splitter.ts';
 export type { RecordSplitter, SplitRecord } from './record-splitter.ts';
+export { sharedSpan } from './shared-span.ts';
+export type { Span } from './shared-span.ts';

@@ -1,4 +1,5 @@
 import type { Coverage, Gap, Window } from '@bartizan/api';
+import { sharedSpan } from '@bartizan/waf';
 import type { GapNote, LogFile } from '../transaction-store.ts';
 import type { Scope } from '../scope.ts';
 import type { SourceSpan } from './transactions-query.ts';
@@ -10,9 +11,6 @@ export interface RecordedLogs {
 }
 
 type Kind = LogFile['kind'];
-
-/** A firewall logs only what it matched: a silence so long, or half as long as what follows, says that nothing matched. */
-const quietMs = 10 * 60_000;
 
 export function sourcesOf({ files }: RecordedLogs, scope: Scope): string[] {
   const known = [...new Set([...files.values()].map(({ source }) => source))];
@@ -29,22 +27,11 @@ export function spanOf({ files }: RecordedLogs, source: string, kind: Kind): Sou
 }
 
 /** The time that both logs of a source cover. */
-export function sharedSpan(recorded: RecordedLogs, source: string): SourceSpan | null {
+export function bothSpan(recorded: RecordedLogs, source: string): SourceSpan | null {
   const access = spanOf(recorded, source, 'access');
   const audit = spanOf(recorded, source, 'audit');
-  return access && audit ? overlapOf(access, audit) : null;
-}
-
-export function overlapOf(access: SourceSpan, audit: SourceSpan): SourceSpan | null {
-  const fromMs = Math.max(access.fromMs, audit.fromMs);
-  const toMs = Math.min(access.toMs, audit.toMs);
-  const quiet = Math.max(quietMs, (toMs - fromMs) / 2);
-  if (toMs < fromMs - quietMs) return null;
-  return {
-    source: access.source,
-    fromMs: audit.fromMs - access.fromMs <= quiet ? access.fromMs : fromMs,
-    toMs: access.toMs - audit.toMs <= quiet ? access.toMs : toMs,
-  };
+  const shared = access && audit && sharedSpan(access, audit);
+  return shared && { source, ...shared };
 }
 
 export function covers(recorded: RecordedLogs, question: { scope: Scope; kind: Kind; window: Window }): boolean {
@@ -96,7 +83,7 @@ function beginnings(recorded: RecordedLogs, { source, window }: { source: string
       return kind === 'access' ? [{ source, reason: 'there is no access log, so requests are not counted' }] : [];
     const span = spanOf(recorded, source, kind);
     if (!span) return kind === 'access' ? [{ source, reason: 'the access log has no line yet' }] : [];
-    const start = kind === 'audit' ? (sharedSpan(recorded, source)?.fromMs ?? span.fromMs) : span.fromMs;
+    const start = kind === 'audit' ? (bothSpan(recorded, source)?.fromMs ?? span.fromMs) : span.fromMs;
     if (start <= window.fromMs) return [];
     const from = iso(window.fromMs);
     const to = iso(Math.min(start, window.toMs));

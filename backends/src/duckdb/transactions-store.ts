@@ -24,7 +24,7 @@ import {
   totalsStatement,
 } from './transactions-query.ts';
 import type { Statement } from './transactions-query.ts';
-import { coverageOf, covers, sharedSpan, sourcesOf } from './transactions-recorded.ts';
+import { coverageOf, covers, bothSpan, sourcesOf } from './transactions-recorded.ts';
 
 export type TransactionStore = TransactionReader & TransactionWriter;
 
@@ -65,7 +65,7 @@ export async function openTransactionStore(database: Database): Promise<Transact
     reattribute: ingest.reattribute,
     async statistics(query) {
       const recorded = ingest.recorded();
-      const both = sourcesOf(recorded, query.scope).flatMap((source) => sharedSpan(recorded, source) ?? []);
+      const both = sourcesOf(recorded, query.scope).flatMap((source) => bothSpan(recorded, source) ?? []);
       const [row = {}] = await ask(totalsStatement(query, both));
       const total = numberOf(row, 'both_total');
       // A record without an access line has no part in the total: the share never exceeds the whole.

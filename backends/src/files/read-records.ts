@@ -32,7 +32,9 @@ export function createRecordReader(options: {
 }): RecordReader {
   const { source } = options;
   const accessReader = createAccessReader(options.pattern);
-  const joiner = createJoiner<Kept, Kept>();
+  const joiner = createJoiner<Kept, Kept>({
+    merge: (first, further) => ({ ...first, text: `${first.text}\n${further.text}` }),
+  });
   let zone = options.timeZone ?? utc;
   let offsetMinutes = 0;
 

@@ -6,6 +6,7 @@ import { readCorazaLine } from './coraza-line.ts';
 import { readErrorLine } from './error-line.ts';
 import { objectOf, parseJson } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
+import { isLineDialect, mergeRecords } from './merge-records.ts';
 import { readBoundary, readModSecurityNative } from './modsecurity-native.ts';
 import { readModSecurity2Json } from './modsecurity-2-json.ts';
 import { readModSecurityJson } from './modsecurity-json.ts';
@@ -15,8 +16,16 @@ export type AuditReading = Reading<AuditRecord> | { readonly ok: 'passed-over' }
 
 const passedOver = { ok: 'passed-over' } as const;
 
-/** Reads one record: a line, or all lines of a native record. */
+/** Reads one record: a line, all lines of a native record, or the lines of one transaction in an error log. */
 export function readAudit(text: string, context: ReadingContext): AuditReading {
+  const reading = readOne(text, context);
+  if (reading.ok !== true || !isLineDialect(reading.value.dialect) || !text.includes('\n')) return reading;
+  const [, ...further] = text.split('\n').map((line) => readOne(line, context));
+  const records = further.flatMap((other) => (other.ok === true ? [other.value] : []));
+  return { ok: true, value: records.reduce(mergeRecords, reading.value) };
+}
+
+function readOne(text: string, context: ReadingContext): AuditReading {
   const first = text.charCodeAt(0);
   if (first === 123 /* { */) return readJsonRecord(text, context);
   if (first === 45 /* - */ && readBoundary(firstLine(text))) return readModSecurityNative(text);

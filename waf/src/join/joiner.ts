@@ -1,5 +1,6 @@
 import type { AccessLine } from '../access/access-line.ts';
 import type { AuditRecord } from '../audit/audit-record.ts';
+import { isLineDialect, mergeRecords } from '../audit/merge-records.ts';
 import { fitOf, joinKey } from './match.ts';
 
 /** One request: its line, its record, or both, each with what the caller keeps beside it. */
@@ -16,6 +17,8 @@ export interface Progress {
   /** What arrived before this, by the caller's own clock, has waited long enough for the other log, which was at its end since. */
   readonly lineArrivedBefore?: number;
   readonly recordArrivedBefore?: number;
+  /** There is nothing more to come: all is decided. */
+  readonly isEnd?: boolean;
 }
 
 export interface Joiner<A, R> {
@@ -37,8 +40,8 @@ interface Line<A> {
 }
 
 interface Entry<R> {
-  readonly record: AuditRecord;
-  readonly kept: R;
+  record: AuditRecord;
+  kept: R;
   readonly arrived: number;
   readonly key: string;
   /** The newest time in the audit log when it came: about when it was written. */
@@ -53,10 +56,17 @@ const slackMs = 5000;
  * Joins access lines with audit records by id, else by client, URI and second; ties go to the same status and user agent, and
  * no line is used twice. Bounded: beyond `capacity` the oldest is decided with what is there.
  */
-export function createJoiner<A, R>({ capacity = 100_000 }: { readonly capacity?: number } = {}): Joiner<A, R> {
+export function createJoiner<A, R>(options: {
+  readonly capacity?: number;
+  /** Where a log has a line for each rule: what is kept of a further line of the same transaction. */
+  readonly merge: (first: R, further: R) => R;
+}): Joiner<A, R> {
+  const { capacity = 100_000 } = options;
   const lines = createQueue<Line<A>>();
   const entries = createQueue<Entry<R>>();
   const lineIds = new Map<string, Line<A>>();
+  /** Transactions of logs that have a line for each rule. */
+  const open = new Map<string, Entry<R>>();
   let newestRecordMs = -Infinity;
 
   function bestLine(entry: Entry<R>): Line<A> | null {
@@ -74,6 +84,7 @@ export function createJoiner<A, R>({ capacity = 100_000 }: { readonly capacity?:
   function decide(entry: Entry<R>): Joined<A, R> {
     const line = bestLine(entry);
     finish(entries, entry);
+    if (entry.record.id !== null && open.get(entry.record.id) === entry) open.delete(entry.record.id);
     if (line) finishLine(line);
     return { access: line && { line: line.line, kept: line.kept }, audit: { record: entry.record, kept: entry.kept } };
   }
@@ -102,18 +113,28 @@ export function createJoiner<A, R>({ capacity = 100_000 }: { readonly capacity?:
     },
     addRecord(record, kept, arrived) {
       newestRecordMs = Math.max(newestRecordMs, record.timeMs);
+      const known = record.id === null ? undefined : open.get(record.id);
+      if (known && isLineDialect(record.dialect)) {
+        known.record = mergeRecords(known.record, record);
+        known.kept = options.merge(known.kept, kept);
+        return;
+      }
       const writtenMs = newestRecordMs;
-      entries.add({ record, kept, arrived, key: joinKey(record), writtenMs, isDone: false });
+      const entry = { record, kept, arrived, key: joinKey(record), writtenMs, isDone: false };
+      entries.add(entry);
+      if (record.id !== null && isLineDialect(record.dialect)) open.set(record.id, entry);
     },
-    settle({ accessMs, auditMs, lineArrivedBefore = -Infinity, recordArrivedBefore = -Infinity }) {
+    settle({ accessMs, auditMs, lineArrivedBefore = -Infinity, recordArrivedBefore = -Infinity, isEnd = false }) {
       const out: Joined<A, R>[] = [];
       for (const entry of entries.oldestFirst()) {
-        const isLate = entry.writtenMs + slackMs < accessMs || entry.arrived < recordArrivedBefore;
+        const mayGrow = isLineDialect(entry.record.dialect) && entry.writtenMs + slackMs >= newestRecordMs;
+        const isPassed = entry.writtenMs + slackMs < accessMs && !mayGrow;
+        const isLate = isEnd || isPassed || entry.arrived < recordArrivedBefore;
         if (!isLate && entries.size <= capacity) break;
         out.push(decide(entry));
       }
       for (const line of lines.oldestFirst()) {
-        const isLate = line.line.timeMs + slackMs < auditMs || line.arrived < lineArrivedBefore;
+        const isLate = isEnd || line.line.timeMs + slackMs < auditMs || line.arrived < lineArrivedBefore;
         if (!isLate && lines.size <= capacity) break;
         decideLine(line, out);
       }

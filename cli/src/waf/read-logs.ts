@@ -1,0 +1,154 @@
+import {
+  createAccessReader,
+  createJoiner,
+  createRecordSplitter,
+  fixedOffset,
+  readAudit,
+  recognise,
+  redact,
+  summarise,
+  utc,
+} from '@bartizan/waf';
+import type { AccessPattern, Joined, SplitRecord, TimeZone, TransactionSummary } from '@bartizan/waf';
+import { CommandError } from '../command.ts';
+import type { LogInput } from './log-input.ts';
+
+interface ReadOptions {
+  readonly audit: readonly LogInput[];
+  readonly access: readonly LogInput[];
+  readonly pattern: AccessPattern | null;
+  readonly timeZone: TimeZone | null;
+  onTransaction(
+    summary: TransactionSummary,
+    from: { readonly hasLine: boolean; readonly recordMs: number | null },
+  ): void;
+  onMalformed(): void;
+}
+
+type Kind = 'audit' | 'access';
+
+interface OpenInput {
+  readonly kind: Kind;
+  readonly input: LogInput;
+  readonly splitter: ReturnType<typeof createRecordSplitter>;
+  isAtEnd: boolean;
+  /** Newest time in it so far. */
+  lastMs: number;
+  line: number;
+  readable: number;
+  firstFailure: { readonly line: number; readonly text: string; readonly reason: string } | null;
+}
+
+/**
+ * Reads logs side by side, always on with the one that is furthest behind in time, so that what belongs together is at hand at
+ * the same time and memory stays bounded. Returns the zone that times without one were read in.
+ */
+export async function readLogs(options: ReadOptions): Promise<TimeZone> {
+  const logs = [
+    ...options.access.map((input) => openInput('access', input)),
+    ...options.audit.map((input) => openInput('audit', input)),
+  ];
+  const reader = createReader(options);
+  const readTo = (kind: Kind): number => {
+    const behind = logs.filter((log) => log.kind === kind && !log.isAtEnd);
+    return Math.min(Infinity, ...behind.map(({ lastMs }) => lastMs));
+  };
+  for (;;) {
+    const behind = logs.filter((log) => !log.isAtEnd);
+    const [first, ...others] = behind;
+    if (!first) break;
+    const next = others.reduce((least, log) => (log.lastMs < least.lastMs ? log : least), first);
+    const chunk = await next.input.next();
+    next.isAtEnd = chunk === null;
+    for (const record of chunk ? next.splitter.push(chunk) : next.splitter.end()) reader.add(next, record);
+    if (next.isAtEnd) refuseUnknown(next);
+    reader.settle({ accessMs: readTo('access'), auditMs: readTo('audit') });
+  }
+  reader.settle({ accessMs: Infinity, auditMs: Infinity, isEnd: true });
+  return reader.zone();
+}
+
+function openInput(kind: Kind, input: LogInput): OpenInput {
+  return {
+    kind,
+    input,
+    splitter: createRecordSplitter(),
+    isAtEnd: false,
+    lastMs: -Infinity,
+    line: 0,
+    readable: 0,
+    firstFailure: null,
+  };
+}
+
+function createReader(options: ReadOptions) {
+  const accessReader = createAccessReader(options.pattern);
+  const joiner = createJoiner<null, null>({ merge: () => null });
+  let zone = options.timeZone ?? utc;
+
+  function addLine(log: OpenInput, text: string): string | null {
+    const reading = accessReader.read(text);
+    if (!reading.ok) return reading.reason;
+    const line = reading.value;
+    log.lastMs = Math.max(log.lastMs, line.timeMs);
+    if (options.timeZone === null && line.offsetMinutes !== null) zone = fixedOffset(line.offsetMinutes);
+    joiner.addLine(line, null, 0);
+    return null;
+  }
+
+  function addRecord(log: OpenInput, text: string): string | null {
+    const reading = readAudit(text, { zone });
+    if (reading.ok === 'passed-over') return null;
+    if (!reading.ok) return reading.reason;
+    log.lastMs = Math.max(log.lastMs, reading.value.timeMs);
+    joiner.addRecord(reading.value, null, 0);
+    return null;
+  }
+
+  function count({ access, audit }: Joined<null, null>): void {
+    const summary = summarise(audit?.record ?? null, access?.line ?? null);
+    if (summary) options.onTransaction(summary, { hasLine: access !== null, recordMs: audit?.record.timeMs ?? null });
+  }
+
+  return {
+    add(log: OpenInput, record: SplitRecord): void {
+      const { buffer, byteOffset, length } = record.bytes;
+      const text = redact(Buffer.from(buffer, byteOffset, length).toString('utf8'));
+      log.line += 1;
+      const reason = record.isCut
+        ? 'its end is missing'
+        : log.kind === 'access'
+          ? addLine(log, text)
+          : addRecord(log, text);
+      if (reason === null) {
+        log.readable += 1;
+        return;
+      }
+      options.onMalformed();
+      log.firstFailure ??= { line: log.line, text: text.slice(0, 2000), reason };
+    },
+    settle: (progress: Parameters<typeof joiner.settle>[0]) => joiner.settle(progress).forEach(count),
+    zone: () => zone,
+  };
+}
+
+/** A log of which nothing could be read, and that does not even begin like one we know, is not the log that was meant. */
+function refuseUnknown({ kind, input, readable, firstFailure }: OpenInput): void {
+  if (readable > 0 || !firstFailure) return;
+  const { line, text, reason } = firstFailure;
+  const format = recognise(text);
+  if (format && format.kind !== kind) {
+    const advice = format.kind === 'access' ? 'give it with --access' : 'give it without --access';
+    throw new CommandError(`${input.name}:${line}: this is an ${format.kind} log (${formatName(format)}): ${advice}`);
+  }
+  if (kind === 'audit' && /^\s*\{"transaction"|^--/.test(text)) return;
+  const known =
+    kind === 'audit'
+      ? "JSON or native records of ModSecurity 2 and 3, JSON of Coraza 3, lines of nginx's error log"
+      : 'the formats of ingress-nginx, combined and JSON, or your own with --access-format';
+  throw new CommandError(`${input.name}:${line}: ${reason}. What can be read: ${known}`);
+}
+
+function formatName(format: NonNullable<ReturnType<typeof recognise>>): string {
+  return format.kind === 'access' ? format.format : format.dialect;
+}
