@@ -15,6 +15,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'The console on real sources',
     load: async () => (await import('./commands/serve.ts')).serve,
   },
+  'waf report': {
+    summary: "Counts what a firewall's audit log says: anomalous share, categories, rules, clients, paths",
+    load: async () => (await import('./waf/report.ts')).report,
+  },
   'policy check': {
     summary: 'What the API server and Cilium would refuse, and what they accept but is useless or surprising',
     load: async () => (await import('./policy/check.ts')).check,
