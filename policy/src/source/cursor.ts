@@ -10,6 +10,8 @@ export interface Cursor {
   /** Where content last began a line; equal to `at` while that content is unread. */
   freshAt: number;
   depth: number;
+  /** The document begins with a bracket: `kubectl` then tries JSON first, which has escapes that YAML 1.1 lacks. */
+  mayBeJson: boolean;
   readonly anchors: Map<string, SourceNode>;
   readonly openAnchors: Set<string>;
 }

@@ -63,9 +63,22 @@ function readEntry(cursor: Cursor): MapEntry {
 function readPair(cursor: Cursor, start: number, key: SourceNode): MapEntry {
   skipToContent(cursor, 'flow', 'may-separate');
   if (codeAt(cursor, cursor.at) !== COLON) return { start, key, value: emptyScalar(key.end) };
+  refuseLongKey(cursor, start);
   const colonEnd = ++cursor.at;
   skipToContent(cursor, 'flow', 'may-separate');
   return { start, key, value: isEmptyHere(cursor) ? emptyScalar(colonEnd) : readFlowNode(cursor) };
+}
+
+/** YAML wants a key and its colon on one line; JSON does not. */
+function refuseLongKey(cursor: Cursor, start: number): void {
+  if (
+    cursor.mayBeJson ||
+    start >= cursor.lineStart ||
+    codeAt(cursor, start) === QUESTION ||
+    codeAt(cursor, start) === COLON
+  )
+    return;
+  fail('split-key', start, 'A key and its colon must stand on one line: join the lines');
 }
 
 function isEmptyHere(cursor: Cursor): boolean {

@@ -62,16 +62,21 @@ function isNameCode(code: number): boolean {
   );
 }
 
+const tagText = /!<[-\w;/?:@&=+$,.!~*'()[\]%]*>|!(?:[-\w]*!)?[-\w;/?:@&=+$,.!~*'()[\]%]*/y;
+
+/** `!name`, `!!name` or `!<address>`; a blank must follow, so that `!a,` has the comma in its name as in go-yaml. */
 function readTag(cursor: Cursor): string {
   const start = cursor.at;
-  if (codeAt(cursor, start + 1) === 60) {
-    const close = cursor.text.indexOf('>', start);
-    if (close < 0 || close >= cursor.end) fail('bad-tag', start, 'This tag is never closed: add the missing `>`');
-    cursor.at = close + 1;
-    return cursor.text.slice(start + 2, close);
+  tagText.lastIndex = start;
+  const tag = tagText.exec(cursor.text)?.[0] ?? '';
+  cursor.at = start + tag.length;
+  const handle = /^!([-\w]+)!/.exec(tag)?.[1];
+  if (handle !== undefined)
+    fail('bad-tag', start, `The tag handle \`!${handle}!\` is not declared: write the tag in full`);
+  if (tag === '!!' || cursor.at > cursor.end || !isGap(codeAt(cursor, cursor.at))) {
+    fail('bad-tag', start, 'This is not a tag: quote the text if it is meant as text');
   }
-  while (!isGap(codeAt(cursor, cursor.at)) && !',[]{}'.includes(cursor.text.charAt(cursor.at))) cursor.at++;
-  return cursor.text.slice(start, cursor.at);
+  return tag.startsWith('!<') ? tag.slice(2, -1) : tag;
 }
 
 /** Gives a node the anchor and tag that stand before it. */

@@ -19,6 +19,7 @@ export function parseDocument(text: string, start: number, end: number): Parsed 
     lineStart: start,
     freshAt: start,
     depth: 0,
+    mayBeJson: false,
     anchors: new Map(),
     openAnchors: new Set(),
   };
@@ -53,6 +54,8 @@ function skipPrologue(cursor: Cursor): boolean {
 }
 
 function readRoot(cursor: Cursor): SourceNode {
+  const first = codeAt(cursor, cursor.at);
+  cursor.mayBeJson = first === 123 || first === 91;
   const node = readBlockNode(cursor, -1, 'root');
   const isBracketed = node.kind !== 'alias' && node.kind !== 'scalar' && node.style === 'flow';
   if (isBracketed) skipToContent(cursor, 'block', 'may-separate');

@@ -52,6 +52,9 @@ function trimEnd(cursor: Cursor, from: number): number {
 
 function skipLines(cursor: Cursor, parent: number): string {
   let breaks = -1;
+  const first = codeAt(cursor, cursor.at);
+  // LS and PS, unlike the other line ends, stay in the text.
+  const kept = first > 0x2000 ? cursor.text.charAt(cursor.at) : '';
   while (isBreak(codeAt(cursor, cursor.at))) {
     breaks++;
     skipBreak(cursor);
@@ -62,5 +65,5 @@ function skipLines(cursor: Cursor, parent: number): string {
     }
   }
   cursor.freshAt = cursor.at;
-  return breaks === 0 ? ' ' : '\n'.repeat(breaks);
+  return kept === '' && breaks === 0 ? ' ' : kept + '\n'.repeat(breaks);
 }

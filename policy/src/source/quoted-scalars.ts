@@ -27,11 +27,13 @@ export function readQuoted(cursor: Cursor): string {
   }
 }
 
-/** One line end is a space, more are kept but one; blanks around them go. */
+/** One line end is a space, more are kept but one; blanks around them go. LS and PS stay as they are. */
 function fold(cursor: Cursor, from: number, quoteStart: number): string {
   let end = cursor.at;
   while (end > from && isBlank(cursor.text.charCodeAt(end - 1))) end--;
-  return cursor.text.slice(from, end) + (skipLines(cursor, quoteStart) || ' ');
+  const separator = cursor.text.charCodeAt(cursor.at) > 0x2000 ? cursor.text.charAt(cursor.at) : '';
+  const extra = skipLines(cursor, quoteStart);
+  return cursor.text.slice(from, end) + separator + (separator === '' && extra === '' ? ' ' : extra);
 }
 
 /** Steps over line ends and indentation, and gives the line ends behind the first. */
@@ -62,7 +64,6 @@ const escapes: ReadonlyMap<string, string> = new Map(
     '"': '"',
     "'": "'",
     '\\': '\\',
-    '/': '/',
     N: '\x85',
     _: '\xa0',
     L: '\u2028',
@@ -80,6 +81,7 @@ function readEscape(cursor: Cursor): string {
   const start = cursor.at++;
   if (isBreak(codeAt(cursor, cursor.at))) return skipLines(cursor, start);
   const letter = cursor.text.charAt(cursor.at++);
+  if (letter === '/' && cursor.mayBeJson) return '/';
   const simple = escapes.get(letter);
   if (simple !== undefined) return simple;
   const length = hexDigits.get(letter);
@@ -100,7 +102,7 @@ function readEscape(cursor: Cursor): string {
 /** JSON writes characters beyond U+FFFF as two halves; half a character is none. */
 function readSurrogates(cursor: Cursor, start: number, high: number): string {
   const rest = cursor.text.slice(cursor.at, cursor.at + 6);
-  if (high < 0xdc00 && /^\\u[dD][c-fC-F][0-9A-Fa-f]{2}$/.test(rest)) {
+  if (cursor.mayBeJson && high < 0xdc00 && /^\\u[dD][c-fC-F][0-9A-Fa-f]{2}$/.test(rest)) {
     cursor.at += 6;
     return String.fromCharCode(high, Number.parseInt(rest.slice(2), 16));
   }

@@ -59,7 +59,7 @@ const longPrefix = 'tag:yaml.org,2002:';
 /** A scalar with an explicit tag. Tags that are not YAML's own leave a string. */
 export function resolveTagged(text: string, tag: string): Resolved {
   const name = tag.startsWith(longPrefix) ? `!!${tag.slice(longPrefix.length)}` : tag;
-  if (name === '!') return resolvePlain(text);
+  if (name === '!!binary') return { ok: false, reason: '`!!binary` is not read here: write the text itself' };
   const wanted = wantedTypes.get(name);
   if (wanted === undefined) return { ok: true, value: text };
   const resolved = resolvePlain(text);
