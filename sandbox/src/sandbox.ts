@@ -32,6 +32,8 @@ export interface SandboxOptions {
   /** Where the kubeconfig is to be written; in the sandbox's folder unless given. */
   readonly kubeconfigFile?: string;
   readonly log?: (line: string) => void;
+  /** How much past is made; 30 days of requests and a day of flows unless given. */
+  readonly history?: { readonly requestMinutes: number; readonly flowMinutes: number };
 }
 
 /** An environment that suits the sandbox, for the console's configuration. */
@@ -58,14 +60,15 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-const wafHistoryMinutes = 30 * 24 * 60;
-const flowHistoryMinutes = 24 * 60 + 30;
+const wholeHistory = { requestMinutes: 30 * 24 * 60, flowMinutes: 24 * 60 + 30 };
 /** Cilium's ring sizes are one less than a power of two. */
 const ringCapacity = 32_767;
 
 /** A small cluster in this process that speaks the real protocols on free ports of the loopback address. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { now, signal, seed, log = () => undefined } = options;
+  const { now, seed, history = wholeHistory, log = () => undefined } = options;
+  const ending = new AbortController();
+  const signal = AbortSignal.any([options.signal, ending.signal]);
   const scenario = scenarioOf(options.scenario);
   const random = createRandom(seed);
   const start = now();
@@ -101,13 +104,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       hostAddress: gateway?.address ?? '10.4.1.1',
     },
     traffic: createWebTraffic({ random, pods: world.pods, attacks, campaigns: scenario.campaigns, startMinute }),
-    historyMinutes: wafHistoryMinutes,
+    historyMinutes: history.requestMinutes,
     garbledFrom: scenario.auditLogGarbledMinutes && start.getTime() - scenario.auditLogGarbledMinutes * 60_000,
     now,
     signal,
+    log,
   });
 
-  const since = start.getTime() - flowHistoryMinutes * 60_000;
+  const since = start.getTime() - history.flowMinutes * 60_000;
   const rings = createRings({ nodes: nodes.map(({ name }) => name), capacity: ringCapacity });
   const counters = createCounters();
   const relay = await startRelay({ rings, now, since, fault: scenario.relay });
@@ -118,7 +122,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     store,
     past: pastOf(scenario.edits, { random, now: start }),
     random,
-    historyMinutes: flowHistoryMinutes,
+    historyMinutes: history.flowMinutes,
     now,
     signal,
     remember: rings.record,
@@ -127,6 +131,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
+    ending.abort();
     await Promise.all([network.close(), logs.close()]);
     await Promise.all([closeServer(api), closeServer(metrics), relay.close()]);
     await rm(folder, { recursive: true, force: true });

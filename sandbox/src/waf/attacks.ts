@@ -35,6 +35,7 @@ export interface Attack {
   /** What the firewall answers when it may block; 200 or 404 where the score stays below the threshold. */
   readonly blockedWith: number;
   readonly hits: readonly Hit[];
+  /** What ModSecurity summed up; a rule may count once for each variable, and be logged once. */
   readonly score: number;
 }
 
@@ -42,8 +43,6 @@ export interface AttackBook {
   readonly evaluation: Rule;
   get(name: string): Attack;
 }
-
-const points: Readonly<Record<string, number>> = { '2': 5, '3': 4, '4': 3, '5': 2 };
 
 export function readAttacks(): AttackBook {
   const rules = new Map(Object.entries(ruleRows).map(([id, row]): [string, Rule] => [id, { id, ...row }]));
@@ -58,8 +57,7 @@ export function readAttacks(): AttackBook {
         const rule = ruleOf(id);
         return { rule, match: `${rule.operator}${suffix}`, reference, found };
       });
-      const { name, method, uri, host, agent, contentType, body, word, blockedWith } = row;
-      const score = hits.reduce((sum, { rule }) => sum + (points[rule.severity] ?? 0), 0);
+      const { name, method, uri, host, agent, contentType, body, word, blockedWith, score } = row;
       return [name, { name, method, uri, host, agent, contentType, body, word, blockedWith, hits, score }];
     }),
   );

@@ -28,6 +28,7 @@ export function writeWafLogs(options: {
   readonly garbledFrom: number | undefined;
   readonly now: () => Date;
   readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
 }): WafLogs {
   const { traffic, origin, now, signal } = options;
   const audit = createWriteStream(options.auditLog, { flags: 'a' });
@@ -69,9 +70,13 @@ export function writeWafLogs(options: {
     await write(requests.filter(({ time }) => time >= from && time < until));
   }
 
+  function writeDue(): void {
+    writeNew().catch((error: unknown) => options.log(`The logs cannot be written: ${String(error)}`));
+  }
+
   let timer: NodeJS.Timeout | undefined;
   const history = writeHistory().then(() => {
-    if (!signal.aborted) timer = setInterval(() => void writeNew(), 1000);
+    if (!signal.aborted) timer = setInterval(writeDue, 1000);
   });
 
   return {
