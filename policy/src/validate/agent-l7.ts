@@ -1,8 +1,8 @@
-import { RE2JS } from 're2js';
 import type { JsonObject } from '../source/json.ts';
 import { isSet, itemsOf, objectAt, objectsOf, textAt } from './access.ts';
 import type { ItemCheck } from './cilium-agent.ts';
 import type { Findings, Path } from './findings.ts';
+import { expressionFault } from './expressions.ts';
 import { isServiceName } from './formats.ts';
 import { readPortNumber } from './port-number.ts';
 
@@ -93,14 +93,5 @@ function checkExpressions(rules: JsonObject | undefined, path: Path, findings: F
       const message = `${JSON.stringify(textAt(http, field))} is not a regular expression (${fault}): these are RE2, without look-around and back references`;
       findings.refuse('cilium', 'bad-expression', [...path, 'http', index, field], message);
     }
-  }
-}
-
-function expressionFault(expression: string): string | undefined {
-  try {
-    RE2JS.compile(expression);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -1,6 +1,6 @@
-import { RE2JS } from 're2js';
 import type { JsonObject } from '../../source/json.ts';
 import { isSet, itemsOf, objectAt, objectsOf, textAt } from '../access.ts';
+import { expressionFault } from '../expressions.ts';
 import type { Findings, Path } from '../findings.ts';
 import { isServiceName } from '../formats.ts';
 import { readPortNumber } from '../port-number.ts';
@@ -99,7 +99,7 @@ function warnL7(portRule: JsonObject, path: Path, { isClusterwide, findings }: I
   }
   for (const [index, http] of objectsOf(rules, 'http')) {
     const host = textAt(http, 'host');
-    if (host !== '' && !isExpression(host)) {
+    if (host !== '' && expressionFault(host) !== undefined) {
       findings.warn(
         'bad-expression',
         [...path, 'rules', 'http', index, 'host'],
@@ -115,14 +115,5 @@ function warnL7(portRule: JsonObject, path: Path, { isClusterwide, findings }: I
       [...path, 'listener', 'envoyConfig'],
       'A clusterwide policy cannot use the listener of a CiliumEnvoyConfig, which fails when it is applied to a pod: use a CiliumClusterwideEnvoyConfig',
     );
-  }
-}
-
-function isExpression(text: string): boolean {
-  try {
-    RE2JS.compile(text);
-    return true;
-  } catch {
-    return false;
   }
 }
