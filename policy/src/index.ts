@@ -48,6 +48,8 @@ export type {
 export { selectedEndpoints } from './evaluate/selected-endpoints.ts';
 export { printManifest } from './print/print-manifest.ts';
 export { disabledLabel, isDisabledSelector, isEnabled, withoutDisabledLabel } from './edit/disabled-label.ts';
+export { editPolicy } from './edit/edit-policy.ts';
+export type { PolicyEdit } from './edit/edit-policy.ts';
 export { setEnforcement } from './edit/enforcement.ts';
 export type { EnforcementChange } from './edit/enforcement.ts';
 export { describePolicy } from './humanize/describe.ts';
@@ -92,3 +94,5 @@ export { parseRules } from './rules/parse-rules.ts';
 export { printRules } from './rules/print-rules.ts';
 export { toRules } from './rules/to-rules.ts';
 export { standIns } from './connectivity/stand-ins.ts';
+export { clusterOf, observedOf } from './simulate/recorded.ts';
+export type { Knowledge, RecordedEdge, RecordedEnd } from './simulate/recorded.ts';

@@ -3,7 +3,7 @@ import { blockText } from '../edit/value-text.ts';
 import type { JsonObject } from '../source/json.ts';
 import { asJson, asMap } from './as-json.ts';
 import { printCiliumItem } from './cilium-write.ts';
-import { describedAt } from './description.ts';
+import { describedAt } from '../edit/description.ts';
 import { printKubernetesItem } from './kubernetes-write.ts';
 import type { PolicyRules, Rule } from './model.ts';
 import { groupBySection, sectionOf } from './sections.ts';

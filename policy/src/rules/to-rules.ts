@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '../source/json.ts';
 import type { Manifest } from '../source/manifest.ts';
 import { joinPath } from '../source/path.ts';
 import { readCiliumItem } from './cilium-read.ts';
-import { describedAt } from './description.ts';
+import { describedAt } from '../edit/description.ts';
 import { readKubernetesItem } from './kubernetes-read.ts';
 import type { PolicyRules, PolicyType, Rule, RulesResult } from './model.ts';
 import { at, isAbsent, obstruct, readList, readObject, readText, refuseOthers } from './reading.ts';

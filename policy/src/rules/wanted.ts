@@ -4,7 +4,7 @@ import { sameJson } from '../edit/same-json.ts';
 import type { JsonArray, JsonObject, JsonValue } from '../source/json.ts';
 import { asJson, asList, asMap } from './as-json.ts';
 import { changeCiliumItem, printCiliumItem } from './cilium-write.ts';
-import { describedAt } from './description.ts';
+import { describedAt } from '../edit/description.ts';
 import { changeKubernetesItem, printKubernetesItem } from './kubernetes-write.ts';
 import type { LabelSelector, PolicyRules, Rule } from './model.ts';
 import { sectionOf, sections } from './sections.ts';
