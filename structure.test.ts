@@ -89,7 +89,7 @@ function read(name: string, path: string): Source {
   const text = readFileSync(path, 'utf8');
   const isTest = /\.test\.tsx?$|\.suite\.ts$/.test(path);
   const file = relative('.', path);
-  const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map((match) => match[1] ?? '');
+  const imports = [...text.matchAll(/(?<!')\b(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map((match) => match[1] ?? '');
   return { package: name, file, text, isTest, imports: path.endsWith('.css') ? [] : imports };
 }
 
