@@ -42,7 +42,7 @@ function newest(folder) {
 async function buildProgram() {
   const { build } = await import('rolldown');
   await build({
-    input: { bartizan: join(root, 'cli/src/main.ts') },
+    input: { bartizan: join(root, 'cli/src/main.ts'), 'sandbox-worker': join(root, 'cli/src/sandbox/worker.ts') },
     platform: 'node',
     external: (id) => !/^(\.|\/|@bartizan\/)/.test(id),
     output: {

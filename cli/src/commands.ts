@@ -15,6 +15,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'The console on real sources',
     load: async () => (await import('./commands/serve.ts')).serve,
   },
+  doctor: {
+    summary: 'Each source of each environment: reachable, permitted, configured; and the exact lines to add',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
   'waf report': {
     summary: "Counts what a firewall's audit log says: anomalous share, categories, rules, clients, paths",
     load: async () => (await import('./waf/report.ts')).report,

@@ -27,6 +27,8 @@ export interface SourceHandle {
   readonly name: string;
   covers(setup: EnvironmentSetup): boolean;
   status(): SourceStatus;
+  /** Still reading what the source had when we came: what lies after its newest record is not known yet. */
+  isCatchingUp?(): boolean;
 }
 
 /** Who may come in: anybody on this machine, or whoever has the access token. */

@@ -7,6 +7,7 @@ export interface FlowCollector {
   status(): SourceStatus;
   /** All that the source had when we came has been stored, or it failed. */
   readonly caughtUp: Promise<void>;
+  isCatchingUp(): boolean;
   close(): Promise<void>;
 }
 
@@ -14,6 +15,8 @@ const batchSize = 4000;
 const flushAfterMs = 500;
 /** So long without an event, and what a source had is taken to be read. */
 const quietMs = 2500;
+/** The same where it had promised more. */
+const longQuietMs = 10_000;
 const waits = [500, 1000, 2000, 5000, 10_000] as const;
 /** Asked again from a little earlier: events come slightly out of order, and what is there already is not kept twice. */
 const overlapMs = 5000;
@@ -34,9 +37,13 @@ export function collectFlows(options: {
   let state: Pick<SourceStatus, 'state' | 'reason' | 'since'> = { state: 'unreachable', reason: 'not connected yet' };
   let newest: string | null = null;
   let openGap: Gap | null = null;
+  let isCatchingUp = true;
   let caughtUp = (): void => {};
   const whenCaughtUp = new Promise<void>((resolve) => {
-    caughtUp = resolve;
+    caughtUp = () => {
+      isCatchingUp = false;
+      resolve();
+    };
   });
 
   async function followOnce(): Promise<void> {
@@ -45,6 +52,7 @@ export function collectFlows(options: {
     const status = await source.status(stop.signal);
     state = connectedState(status);
     let due = sinceMs === null ? status.storedFlows : Infinity;
+    if (due === 0) caughtUp();
     await closeGap();
     const batch = createBatch({ name, store, onStored: (time) => (newest = time) });
     const broken = new AbortController();
@@ -53,7 +61,7 @@ export function collectFlows(options: {
     const timers = [
       setInterval(attempt(batch.flush), flushAfterMs),
       setInterval(() => batch.idleMs() > aliveEveryMs && attempt(batch.tellAlive)(), aliveEveryMs),
-      setInterval(() => batch.idleMs() > quietMs && caughtUp(), 200),
+      setInterval(() => batch.idleMs() > (due === Infinity ? quietMs : longQuietMs) && caughtUp(), 200),
     ];
     try {
       for await (const event of source.follow({ sinceMs, signal })) {
@@ -102,6 +110,7 @@ export function collectFlows(options: {
   const running = run();
   return {
     caughtUp: whenCaughtUp,
+    isCatchingUp: () => isCatchingUp,
     status: () => ({ signal: 'flows', kind: 'hubble', location, newest, ...state }),
     async close() {
       stop.abort(new Error('closing'));

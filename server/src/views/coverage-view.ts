@@ -31,8 +31,10 @@ export function coverageView(options: {
 }
 
 function gapOf(source: SourceHandle): Gap[] {
-  const status = source.status();
-  if (status.state === 'ok') return [];
-  const reason = status.reason ?? status.state;
-  return [{ source: source.name, reason, ...(status.since === undefined ? {} : { from: status.since }) }];
+  const { state, reason, since, newest } = source.status();
+  const from = (time: string | null | undefined): { from?: string } => (time ? { from: time } : {});
+  if (state !== 'ok') return [{ source: source.name, reason: reason ?? state, ...from(since) }];
+  return source.isCatchingUp?.()
+    ? [{ source: source.name, reason: 'what it has is still being read', ...from(newest) }]
+    : [];
 }

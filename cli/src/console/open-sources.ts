@@ -1,0 +1,117 @@
+import { mkdir } from 'node:fs/promises';
+import type { Cluster, FlowMetrics, FlowReader, StateStore, TransactionReader } from '@bartizan/backends';
+import type { SourceHandle } from '@bartizan/server';
+import { CommandError } from '../command.ts';
+import { metricsSource, missingSources, policySource } from './cluster-sources.ts';
+import { openHistory } from './open-history.ts';
+import type { ConsoleOptions } from './start-console.ts';
+
+export interface OpenedSources {
+  readonly state: StateStore;
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly ports: {
+    readonly transactions: TransactionReader | null;
+    readonly flows: FlowReader | null;
+    readonly metrics: ReadonlyMap<string, FlowMetrics>;
+  };
+  readonly handles: readonly SourceHandle[];
+  /** What the sources had when we came has been stored, or they failed, or it takes too long to wait for. */
+  readonly caughtUp: Promise<void>;
+  close(): Promise<void>;
+}
+
+const longestWaitMs = 8000;
+
+/** Opens what the configuration names. An adapter is loaded only when its source is configured. */
+export async function openSources(options: ConsoleOptions): Promise<OpenedSources> {
+  const { config, clock } = options;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  await mkdir(config.dataFolder, { recursive: true }).catch((error: unknown) => {
+    throw new CommandError(
+      `dataFolder: ${config.dataFolder} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
+  const [state, clusters, metrics] = await Promise.all([
+    openStateFile(config.dataFolder),
+    openClusters(options, signal),
+    openMetrics(options),
+  ]);
+  const history = await openHistory({ config, clusters, clock, log: options.log });
+  const handles = [
+    ...history.handles,
+    ...[...clusters.values()].map((cluster) =>
+      policySource(
+        cluster,
+        config.clusters.find(({ name }) => name === cluster.name)?.context ?? 'the current context',
+      ),
+    ),
+    ...[...metrics].map(([cluster, { url, port }]) => metricsSource({ cluster, url, metrics: port, clock, signal })),
+    ...missingSources(config),
+  ];
+  return {
+    state,
+    clusters,
+    ports: {
+      transactions: history.transactions,
+      flows: history.flows,
+      metrics: new Map([...metrics].map(([name, { port }]) => [name, port])),
+    },
+    handles,
+    caughtUp: Promise.race([history.caughtUp, deadline(longestWaitMs)]),
+    async close() {
+      stop.abort(new Error('closing'));
+      await history.close();
+      await Promise.all([
+        ...[...clusters.values()].map((cluster) => cluster.close()),
+        ...[...metrics.values()].map(({ port }) => port.close()),
+      ]);
+      await state.close();
+    },
+  };
+}
+
+async function openStateFile(folder: string): Promise<StateStore> {
+  const { openState } = await import('@bartizan/backends/state');
+  return openState({ file: `${folder}/state.sqlite` });
+}
+
+async function openClusters(
+  { config, clock, env }: ConsoleOptions,
+  signal: AbortSignal,
+): Promise<Map<string, Cluster>> {
+  if (config.clusters.length === 0) return new Map();
+  const { openCluster } = await import('@bartizan/backends/kubernetes');
+  return new Map(
+    config.clusters.map((cluster) => [
+      cluster.name,
+      openCluster({
+        name: cluster.name,
+        kubeconfig: cluster.kubeconfig ?? defaultKubeconfig(env),
+        context: cluster.context,
+        environment: env,
+        signal,
+        clock,
+      }),
+    ]),
+  );
+}
+
+/** As kubectl does: $KUBECONFIG, else the pod's service account, else ~/.kube/config. */
+export function defaultKubeconfig(env: ConsoleOptions['env']): string | undefined {
+  if (env['KUBECONFIG']) return env['KUBECONFIG'];
+  return env['KUBERNETES_SERVICE_HOST'] || !env['HOME'] ? undefined : `${env['HOME']}/.kube/config`;
+}
+
+async function openMetrics({ config }: ConsoleOptions): Promise<Map<string, { url: string; port: FlowMetrics }>> {
+  const configured = config.clusters.flatMap(({ name, prometheus }) => (prometheus ? [{ name, prometheus }] : []));
+  if (configured.length === 0) return new Map();
+  const { openPrometheus } = await import('@bartizan/backends/prometheus');
+  return new Map(
+    configured.map(({ name, prometheus }) => [name, { url: prometheus.url, port: openPrometheus(prometheus) }]),
+  );
+}
+
+function deadline(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+}

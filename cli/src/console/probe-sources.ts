@@ -1,0 +1,137 @@
+import type { SourceStatus } from '@bartizan/api';
+import { openCluster } from '@bartizan/backends/kubernetes';
+import type { EnvironmentSetup, SourceHandle } from '@bartizan/server';
+import type { Config } from '../config/config.ts';
+import { missingSources, policySource } from './cluster-sources.ts';
+import { environmentsOf } from './environments.ts';
+import { defaultKubeconfig } from './open-sources.ts';
+import { probeLogs } from './probe-logs.ts';
+import { fixes } from './source-fixes.ts';
+
+export interface ProbedEnvironment {
+  readonly id: string;
+  readonly sources: readonly SourceStatus[];
+}
+
+export interface Probed {
+  readonly environments: readonly ProbedEnvironment[];
+  /** Why there is no environment at all, and what to add. */
+  readonly empty?: { readonly reason: string; readonly fix: string };
+}
+
+const patienceMs = 8000;
+
+/** Asks every source once, and waits for none longer than a few seconds. Nothing is stored. */
+export async function probeSources(options: {
+  readonly config: Config;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: () => Date;
+  readonly signal: AbortSignal;
+}): Promise<Probed> {
+  const { config, env, clock } = options;
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(patienceMs)]);
+  const clusters = new Map(
+    config.clusters.map(({ name, kubeconfig, context }) => [
+      name,
+      openCluster({ name, kubeconfig: kubeconfig ?? defaultKubeconfig(env), context, environment: env, signal, clock }),
+    ]),
+  );
+  try {
+    const [flows, firewalls] = await Promise.all([
+      probeFlows(config, signal, clock),
+      Promise.all(config.firewalls.map(probeFirewall)),
+    ]);
+    await Promise.race([Promise.all([...clusters.values()].map(({ synced }) => synced)), aborted(signal)]);
+    const policies = [...clusters.values()].map((cluster) => policySource(cluster, cluster.name));
+    const handles = [...flows, ...firewalls, ...policies, ...missingSources(config)];
+    const { items, empty } = environmentsOf(config, clusters);
+    const sourcesFor = (setup: EnvironmentSetup) =>
+      handles.filter((handle) => handle.covers(setup)).map((handle) => handle.status());
+    return {
+      environments: items.map((setup) => ({ id: setup.id, sources: sourcesFor(setup) })),
+      ...(empty ? { empty } : {}),
+    };
+  } finally {
+    await Promise.all([...clusters.values()].map((cluster) => cluster.close()));
+  }
+}
+
+async function probeFirewall(firewall: Config['firewalls'][number]): Promise<SourceHandle> {
+  const status = await probeLogs(firewall);
+  return {
+    signal: 'waf',
+    name: firewall.name,
+    covers: (setup) => setup.firewalls.includes(firewall.name),
+    status: () => status,
+  };
+}
+
+async function probeFlows(config: Config, signal: AbortSignal, clock: () => Date): Promise<SourceHandle[]> {
+  const probes = config.clusters.flatMap(({ name, relay, prometheus }) => [
+    ...(relay ? [{ name, probe: probeRelay({ name, relay, signal, clock }) }] : []),
+    ...(prometheus ? [{ name, probe: probePrometheus(prometheus, signal) }] : []),
+  ]);
+  return Promise.all(
+    probes.map(async ({ name, probe }): Promise<SourceHandle> => {
+      const status = await probe;
+      return { signal: 'flows', name, covers: (setup) => setup.cluster === name, status: () => status };
+    }),
+  );
+}
+
+async function probeRelay(options: {
+  readonly name: string;
+  readonly relay: NonNullable<Config['clusters'][number]['relay']>;
+  readonly signal: AbortSignal;
+  readonly clock: () => Date;
+}): Promise<SourceStatus> {
+  const { name, relay, signal, clock } = options;
+  const { openRelay } = await import('@bartizan/backends/hubble');
+  const source = openRelay({ name, address: relay.address, tls: relay.tls, clock });
+  const known = { signal: 'flows', kind: 'hubble', location: relay.address } as const;
+  try {
+    const { connectedNodes, unavailableNodes } = await source.status(signal);
+    const all = (connectedNodes ?? 0) + unavailableNodes.length;
+    if (unavailableNodes.length === 0 && connectedNodes !== 0) return { ...known, state: 'ok' };
+    const missing = unavailableNodes.length === 0 ? '' : `; no answer from ${unavailableNodes.join(', ')}`;
+    return {
+      ...known,
+      state: 'unreachable',
+      reason: `Relay answers, but only for ${connectedNodes ?? 0} of ${all} nodes${missing}`,
+    };
+  } catch (error) {
+    return { ...known, state: 'unreachable', reason: wordsOf(error), fix: fixes.relayUnreachable(relay.address) };
+  } finally {
+    await source.close();
+  }
+}
+
+async function probePrometheus(
+  options: NonNullable<Config['clusters'][number]['prometheus']>,
+  signal: AbortSignal,
+): Promise<SourceStatus> {
+  const { openPrometheus } = await import('@bartizan/backends/prometheus');
+  const metrics = openPrometheus(options);
+  const known = { signal: 'flows', kind: 'prometheus', location: options.url } as const;
+  try {
+    const problem = await metrics.check(signal);
+    return problem
+      ? { ...known, state: 'misconfigured', reason: problem.problem, fix: problem.fix }
+      : { ...known, state: 'ok' };
+  } catch (error) {
+    return { ...known, state: 'unreachable', reason: wordsOf(error) };
+  } finally {
+    await metrics.close();
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

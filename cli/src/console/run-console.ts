@@ -1,0 +1,39 @@
+import { pino } from 'pino';
+import type { ExitCode, Io } from '../command.ts';
+import type { Config } from '../config/config.ts';
+import { startConsole } from './start-console.ts';
+
+/** Runs the console until the signal; its address is the only thing on standard output. */
+export async function runConsole(options: {
+  readonly config: Config;
+  readonly configName: string;
+  readonly io: Io;
+  readonly waitForHistory?: boolean;
+}): Promise<ExitCode> {
+  const { config, configName, io, waitForHistory = false } = options;
+  const log = pino({ level: io.env['LOG_LEVEL'] ?? 'warn', base: null }, { write: (line: string) => io.err(line) });
+  const running = await startConsole({
+    config,
+    configName,
+    env: io.env,
+    clock: () => new Date(),
+    log,
+    signal: io.signal,
+    waitForHistory,
+  });
+  try {
+    if (running.newToken !== null) io.err(`Access token, shown this once: ${running.newToken}\n`);
+    await io.out(`${running.url}\n`);
+    await aborted(io.signal);
+  } finally {
+    await running.close();
+  }
+  return 0;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,52 @@
+/** The exact lines that make a missing source there. */
+export const fixes = {
+  waf: (cluster: string): string =>
+    `# bartizan.yaml
+firewalls:
+  - name: edge
+    cluster: ${cluster}
+    auditLogs: [/var/log/modsec_audit.log*]
+    accessLogs: [/var/log/nginx/access.log*]
+
+# modsecurity.conf, so that the audit log can be read
+SecAuditEngine RelevantOnly
+SecAuditLogParts ABIJDEFHZ
+SecAuditLogType Serial
+SecAuditLogFormat JSON
+SecAuditLog /var/log/modsec_audit.log
+`,
+  flows: (cluster: string): string =>
+    `# bartizan.yaml
+clusters:
+  - name: ${cluster}
+    relay: { address: hubble-relay.kube-system.svc:80 }
+
+# Cilium's Helm values
+hubble:
+  enabled: true
+  relay:
+    enabled: true
+`,
+  relayUnreachable: (address: string): string =>
+    `# Is Relay there, and is this its address?
+kubectl -n kube-system get deployment,service hubble-relay
+# From outside the cluster, forward it (${address} must then be 127.0.0.1:4245)
+kubectl -n kube-system port-forward service/hubble-relay 4245:80
+`,
+  policies: (): string =>
+    `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: bartizan
+rules:
+  - apiGroups: [""]
+    resources: [namespaces, pods, services]
+    verbs: [get, list, watch]
+  - apiGroups: [networking.k8s.io]
+    resources: [networkpolicies]
+    verbs: [get, list, watch, create, update]
+  - apiGroups: [cilium.io]
+    resources: [ciliumnetworkpolicies, ciliumclusterwidenetworkpolicies, ciliumcidrgroups]
+    verbs: [get, list, watch, create, update]
+`,
+} as const;
