@@ -27,6 +27,11 @@ const patches = [
 
 function write(object: Record<string, JsonValue>, random: Random): string {
   if (random.once(4)) return JSON.stringify(object, null, random.pick([0, 1, 2, '\t']));
+  return writeYaml(object, random);
+}
+
+/** An object as YAML, in styles drawn at random. */
+export function writeYaml(object: Record<string, JsonValue>, random: Random): string {
   return `${block(object, 0, random)}\n`;
 }
 
@@ -62,6 +67,7 @@ function flow(value: JsonValue, random: Random): string {
 }
 
 function scalar(text: string, random: Random): string {
-  if (/^[A-Za-z][\w./-]*$/.test(text) && !random.once(5)) return text;
+  const isWord = /^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text);
+  if (/^[A-Za-z][\w./-]*$/.test(text) && !isWord && !random.once(5)) return text;
   return random.once(3) && !/[^ -\u{10ffff}]/u.test(text) ? `'${text.replaceAll("'", "''")}'` : JSON.stringify(text);
 }

@@ -73,11 +73,13 @@ function readRoot(cursor: Cursor): SourceNode {
 }
 
 const refused = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+/** JSON takes all but the first 32. */
+const refusedInJson = /[^\t\n\r\x20-\ud7ff\ue000-\u{10ffff}]/u;
 
 function refuseControlCharacters(cursor: Cursor): void {
   const part =
     cursor.at === 0 && cursor.end === cursor.text.length ? cursor.text : cursor.text.slice(cursor.at, cursor.end);
-  const index = part.search(refused);
+  const index = part.search(/^\s*[{[]/.test(part) ? refusedInJson : refused);
   if (index < 0) return;
   const code = part.codePointAt(index) ?? 0;
   const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;

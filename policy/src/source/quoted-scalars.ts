@@ -18,7 +18,7 @@ export function readQuoted(cursor: Cursor): string {
       text += cursor.text.slice(from, cursor.at);
       text += readEscape(cursor);
       from = cursor.at;
-    } else if (isBreak(code)) {
+    } else if (isBreak(code) && !(cursor.mayBeJson && code > 0x7f)) {
       text += fold(cursor, from, start);
       from = cursor.at;
     } else {

@@ -61,6 +61,11 @@ function nameOf(path: Path): string {
     : `\`${String(last ?? 'the object')}\``;
 }
 
+/** The nearest key of a path. */
+function fieldOf(path: Path): string {
+  return String(path.findLast((part) => typeof part === 'string') ?? '');
+}
+
 function refuseType(schema: Schema, value: JsonValue, path: Path, admission: Admission): undefined {
   const isBare = schema.type === 'text' && (typeof value === 'number' || typeof value === 'boolean');
   const fix = isBare
@@ -85,7 +90,7 @@ function admitText(schema: TextSchema, value: JsonValue, path: Path, admission: 
       nearest === undefined
         ? `write one of ${schema.words.join(', ')}`
         : `did you mean \`${nearest}\`? (${schema.words.join(', ')})`;
-    return refuse(admission, 'not-allowed', path, `\`${value}\` is not a value of ${nameOf(path)}: ${fix}`);
+    return refuse(admission, 'not-allowed', path, `\`${value}\` is not a value of \`${fieldOf(path)}\`: ${fix}`);
   }
   const length = lengthOf(value);
   if (length > (schema.maxLength ?? Infinity)) {

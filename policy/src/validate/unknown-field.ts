@@ -5,10 +5,25 @@ import type { ObjectSchema } from './schema.ts';
 
 /** What an unknown field is, what was probably meant, and what becomes of the rest where the server just drops it. */
 export function unknownField(schema: ObjectSchema, key: string, holder: JsonObject): string {
+  if (schema.title === 'the spec' && ciliumOnly.has(key))
+    return `\`${key}\` belongs to CiliumNetworkPolicy: change \`apiVersion\` and \`kind\`, or remove it. ${dropped}`;
   const meant = meantField(schema, key);
   const fix = meant === undefined ? '' : `: did you mean \`${meant}\`?`;
   return `\`${key}\` is not a field of ${schema.title}${fix || ': remove it'}${/[?.]$/.test(fix) ? '' : '.'} ${consequence(schema, key, holder)}`;
 }
+
+/** Fields of Cilium's rules that people put into the spec of a NetworkPolicy. */
+const ciliumOnly: ReadonlySet<string> = new Set([
+  'endpointSelector',
+  'nodeSelector',
+  'ingressDeny',
+  'egressDeny',
+  'enableDefaultDeny',
+  'description',
+  'log',
+]);
+
+const dropped = 'Without strict validation the API server drops it without a word';
 
 function meantField(schema: ObjectSchema, key: string): string | undefined {
   const other = key.startsWith('to') ? `from${key.slice(2)}` : key.startsWith('from') ? `to${key.slice(4)}` : undefined;
@@ -40,8 +55,7 @@ function consequence(schema: ObjectSchema, key: string, holder: JsonObject): str
     ([field, value]) => field !== key && Object.hasOwn(schema.fields, field) && value !== null,
   );
   const hasPeers = rest.some(([field]) => /^(from|to)/.test(field) && field !== 'toPorts');
-  if (way === undefined || !isPeer || hasPeers)
-    return 'Without strict validation the API server drops it without a word';
+  if (way === undefined || !isPeer || hasPeers) return dropped;
   const ports = rest.find(([field]) => field === 'toPorts' || field === 'ports' || field === 'icmps')?.[1];
   const opens = ports !== undefined && isArray(ports) && ports.length > 0;
   if (opens && way === 'in')
