@@ -71,12 +71,12 @@ function httpRule(rule: JsonValue): Phrase | undefined {
   if (headers === undefined || matches === undefined) return undefined;
   const line = [method, path].filter((value) => typeof value === 'string' && value !== '').join(' ');
   const conditions = [
-    ...(line === '' ? [] : [say`${part('request', line)}`]),
-    ...(typeof host === 'string' && host !== '' ? [say`host ${part('request', host)}`] : []),
+    line === '' ? say`any request` : say`${part('request', line)}`,
+    ...(typeof host === 'string' && host !== '' ? [say`to host ${part('request', host)}`] : []),
     ...headers,
     ...matches,
   ];
-  return conditions.length === 0 ? say`any request` : say`${list(conditions)}`;
+  return conditions.reduce((phrase, condition) => say`${phrase} ${condition}`);
 }
 
 function headerLine(header: JsonValue): Phrase | undefined {
