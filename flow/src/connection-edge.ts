@@ -12,6 +12,7 @@ export interface ConnectionTally {
 
 /** All connections that policies cannot tell apart: same ends by labels, or by address outside, same port. */
 export interface ConnectionEdge {
+  /** Ends that are alike are the same object in all edges of one reading. */
   readonly source: FlowEndpoint;
   readonly destination: FlowEndpoint;
   readonly protocol: FlowProtocol;

@@ -2,7 +2,7 @@ import { endKey } from './connection-edge.ts';
 import type { ConnectionEdge } from './connection-edge.ts';
 import { halfKindOf, outcomeOf, policyPort } from './connection-half.ts';
 import { createEdgeSet, mergeEdges } from './edge-set.ts';
-import type { EdgeSet } from './edge-set.ts';
+import type { EdgeKey, EdgeSet } from './edge-set.ts';
 import type { FlowEndpoint, FlowRecord } from './record.ts';
 import { compareTimes } from './time.ts';
 
@@ -109,15 +109,21 @@ function judged(record: FlowRecord): Parameters<EdgeSet['add']>[2] {
   return { outcome, because: record.verdict === 'DROPPED' ? awaitedAuthentication : strangeVerdict };
 }
 
-function createEdgeKeys(podAddresses: boolean): (record: FlowRecord) => string {
-  const ids = new Map<string, number>();
-  function idOf(end: FlowEndpoint): number {
+function createEdgeKeys(podAddresses: boolean): (record: FlowRecord) => EdgeKey {
+  const ends = new Map<string, { readonly id: number; readonly end: FlowEndpoint }>();
+  const sharedEnd = (end: FlowEndpoint): { readonly id: number; readonly end: FlowEndpoint } => {
     const key = podAddresses ? `${endKey(end)} ${end.ip}` : endKey(end);
-    const id = ids.get(key) ?? ids.size;
-    if (id === ids.size) ids.set(key, id);
-    return id;
-  }
-  return (record) => `${idOf(record.source)}>${idOf(record.destination)} ${record.protocol} ${policyPort(record)}`;
+    const shared = ends.get(key) ?? { id: ends.size, end };
+    if (shared.end === end) ends.set(key, shared);
+    return shared;
+  };
+  return (record) => {
+    const source = sharedEnd(record.source);
+    const destination = sharedEnd(record.destination);
+    const port = policyPort(record);
+    const key = `${source.id}>${destination.id} ${record.protocol} ${port}`;
+    return { key, source: source.end, destination: destination.end, protocol: record.protocol, port };
+  };
 }
 
 function joined(sets: readonly EdgeSet[]): ConnectionEdge[] {

@@ -1,6 +1,5 @@
 import type { ConnectionEdge, ConnectionTally } from './connection-edge.ts';
 import type { ReportedOutcome } from './connection-half.ts';
-import { policyPort } from './connection-half.ts';
 import { createHalfPairs } from './half-pairs.ts';
 import type { FlowRecord } from './record.ts';
 import { compareTimes } from './time.ts';
@@ -12,15 +11,18 @@ interface OpenTally {
   readonly examples: string[];
 }
 
+/** What connections of one edge have in common; ends that are alike are the same object. */
+export type EdgeKey = Pick<ConnectionEdge, 'source' | 'destination' | 'protocol' | 'port'> & { readonly key: string };
+
 interface OpenEdge {
-  readonly record: FlowRecord;
+  readonly has: EdgeKey;
   readonly outcomes: Partial<Record<ReportedOutcome, OpenTally>>;
   unknownBecause: string | null;
 }
 
 export interface EdgeSet {
   /** Counts a connection, or completes one whose other half was counted. */
-  add(record: FlowRecord, key: string, judged: { outcome: ReportedOutcome; because: string | null }): void;
+  add(record: FlowRecord, key: EdgeKey, judged: { outcome: ReportedOutcome; because: string | null }): void;
   has(record: FlowRecord): boolean;
   hasReverse(record: FlowRecord): boolean;
   /** By the key that each was added with. */
@@ -32,14 +34,14 @@ export function createEdgeSet(maxExamples: number): EdgeSet {
   const pairs = createHalfPairs<OpenEdge>();
 
   return {
-    add(record, key, { outcome, because }) {
+    add(record, has, { outcome, because }) {
       const matched = pairs.match(record, outcome);
       if (matched !== undefined) {
         if (matched.is !== matched.was) moveOne(matched.edge, matched.was, matched.is, record, maxExamples);
         return;
       }
-      const edge = open.get(key) ?? { record, outcomes: {}, unknownBecause: null };
-      open.set(key, edge);
+      const edge = open.get(has.key) ?? { has, outcomes: {}, unknownBecause: null };
+      open.set(has.key, edge);
       if (because !== null) edge.unknownBecause = because;
       note(edge, outcome, record, maxExamples).count += weightOf(record);
       if (record.aggregate === null) pairs.expect(record, outcome, edge);
@@ -79,8 +81,7 @@ function moveOne(
 }
 
 function closed(edge: OpenEdge): ConnectionEdge {
-  const { source, destination, protocol } = edge.record;
-  const port = policyPort(edge.record);
+  const { source, destination, protocol, port } = edge.has;
   return { source, destination, protocol, port, outcomes: edge.outcomes, unknownBecause: edge.unknownBecause };
 }
 

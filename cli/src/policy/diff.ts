@@ -1,4 +1,4 @@
-import { diff as differencesOf } from '@bartizan/policy';
+import { changeKinds, diff as differencesOf } from '@bartizan/policy';
 import type { ChangedPair, Decider, PolicyDiff } from '@bartizan/policy';
 import { defineCommand, UsageError } from '../command.ts';
 import { withStandIns } from './connectivity.ts';
@@ -31,44 +31,45 @@ Exit code 1 when anything differs.`,
     const result = differencesOf({ ...before, options: { as } }, { ...after, options: { as } });
     for (const reason of result.undecided) io.err(`nothing can be said of some ends: ${reason}\n`);
     await writeChunks(print(result, values.why), io);
-    return result.added.length + result.removed.length + result.changed.length === 0 ? 0 : 1;
+    return result.isSame ? 0 : 1;
   },
 });
 
 type Printer = (result: PolicyDiff, withRules: boolean) => Iterable<string>;
 
-const lists = ['added', 'removed', 'changed'] as const;
-
 const printers: Readonly<Record<string, Printer>> = {
   *json(result, withRules) {
     const text = remembered((connections) => JSON.stringify(connections));
-    for (const [place, list] of lists.entries()) {
-      yield `${place === 0 ? '{' : ',\n'}${JSON.stringify(list)}:[`;
-      for (const [index, pair] of result[list].entries()) {
+    for (const [place, kind] of changeKinds.entries()) {
+      yield `${place === 0 ? '{' : ',\n'}${JSON.stringify(kind)}:[`;
+      let separator = '\n';
+      for (const pair of result.pairs(kind)) {
         const why = withRules ? `,"why":${JSON.stringify(result.responsibleFor(pair) ?? null)}` : '';
         const ends = `"from":${JSON.stringify(pair.from)},"to":${JSON.stringify(pair.to)}`;
-        yield `${index === 0 ? '\n' : ',\n'}{${ends},"before":${text(pair.before)},"after":${text(pair.after)}${why}}`;
+        yield `${separator}{${ends},"before":${text(pair.before)},"after":${text(pair.after)}${why}}`;
+        separator = ',\n';
       }
-      yield result[list].length === 0 ? ']' : '\n]';
+      yield separator === '\n' ? ']' : '\n]';
     }
     yield '}\n';
   },
   *txt(result, withRules) {
-    for (const list of lists) {
-      for (const pair of result[list]) {
-        yield `${list}: ${pair.from} => ${pair.to} : ${connectionsInWords(pair.before)} -> ${connectionsInWords(pair.after)}\n`;
+    const words = remembered(connectionsInWords);
+    for (const kind of changeKinds) {
+      for (const pair of result.pairs(kind)) {
+        yield `${kind}: ${pair.from} => ${pair.to} : ${words(pair.before)} -> ${words(pair.after)}\n`;
         if (withRules) yield* rulesInWords(result, pair);
       }
     }
-    if (lists.every((list) => result[list].length === 0)) yield 'no difference\n';
+    if (result.isSame) yield 'no difference\n';
   },
   *dot(result) {
     const colours = { added: 'darkgreen', removed: 'red', changed: 'orange' };
     yield 'digraph difference {\n  rankdir=LR;\n  node [shape=box];\n';
-    for (const list of lists) {
-      for (const { from, to, before, after } of result[list]) {
+    for (const kind of changeKinds) {
+      for (const { from, to, before, after } of result.pairs(kind)) {
         const label = dotString(`${connectionsInWords(before)} -> ${connectionsInWords(after)}`);
-        yield `  ${dotString(from)} -> ${dotString(to)} [label=${label} color=${colours[list]}];\n`;
+        yield `  ${dotString(from)} -> ${dotString(to)} [label=${label} color=${colours[kind]}];\n`;
       }
     }
     yield '}\n';

@@ -1,10 +1,10 @@
-import { categories, simulate as simulationOf } from '@bartizan/policy';
+import { endName } from '@bartizan/flow';
+import { categories, clusterOf, observedOf, simulate as simulationOf } from '@bartizan/policy';
 import type { Category, SimulatedItem, Simulation } from '@bartizan/policy';
 import { CommandError, defineCommand, UsageError } from '../command.ts';
 import { gapsOf, nothingToJudge } from './flow-gaps.ts';
 import type { Gap } from './flow-gaps.ts';
 import { asOf, asOption, loadWorld } from './load-world.ts';
-import { clusterOf, observedOf } from './observed-ends.ts';
 import { readFlows } from './read-flows.ts';
 import { writeChunks } from './write-chunks.ts';
 
@@ -46,7 +46,11 @@ Exit code 1 when a connection is newly denied or newly allowed; 2 when nothing c
     if (nothing !== undefined) throw new CommandError(nothing);
     const { services, cidrGroups } = after.inventory;
     const result = simulationOf({
-      observed: observedOf(flows.edges, { inventory: after.inventory, podAddresses: as === 'kubernetes' }),
+      observed: observedOf(flows.edges, {
+        nameOf: endName,
+        inventory: after.inventory,
+        podAddresses: as === 'kubernetes',
+      }),
       after: after.policies,
       before: before?.policies,
       world: { cluster: values.cluster ?? clusterOf(flows.edges), services, cidrGroups },

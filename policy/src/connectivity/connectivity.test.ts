@@ -1,27 +1,13 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compile } from '../evaluate/engine.ts';
-import { lowerPolicy } from '../lower/lower-policy.ts';
 import type { Policy } from '../model/policy.ts';
 import type { JsonObject } from '../source/json.ts';
 import { connectivity } from './connectivity.ts';
 import type { ConnectivityItem } from './connectivity.ts';
-import { diff } from './diff.ts';
+import { changeKinds, diff } from './diff.ts';
+import type { ChangedPair, ChangeKind, PolicyDiff } from './diff.ts';
+import { cnp, lowered, netpol, pod } from './random-policies.fixture.ts';
 import { readInventory } from './workloads.ts';
 import type { Inventory } from './workloads.ts';
-
-function pod(namespace: string, name: string, labels: Record<string, string>): JsonObject {
-  const containers = [{ name: 'c', ports: [{ name: 'web', containerPort: 8080 + name.length }] }];
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name, labels }, spec: { containers } };
-}
-
-function lowered(objects: readonly object[], as: 'cilium' | 'kubernetes' = 'cilium'): Policy[] {
-  return objects.map((object) => {
-    const result = lowerPolicy(object, { as });
-    if (!result.ok) throw new Error(JSON.stringify(result.problems));
-    return result.value;
-  });
-}
 
 const inventory = readInventory([
   pod('shop', 'web', { app: 'web' }),
@@ -39,19 +25,6 @@ function inWords({ from, to, connections }: ConnectivityItem): string {
 }
 
 const everything = 'TCP 1-65535 UDP 1-65535 SCTP 1-65535';
-const netpol = (name: string, namespace: string, spec: object): object => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name, namespace },
-  spec,
-});
-const cnp = (name: string, namespace: string, spec: object): object => ({
-  apiVersion: 'cilium.io/v2',
-  kind: 'CiliumNetworkPolicy',
-  metadata: { name, namespace },
-  spec,
-});
-
 describe('who may connect to whom', () => {
   test('without a policy everything may, in and out, and nothing is listed with itself — CONN-2', () => {
     const lines = listed([]);
@@ -136,201 +109,33 @@ describe('what changed', () => {
 
   test('switching default deny off gains connections and loses none — CONN-7', () => {
     const result = diff(side([denySmtp({})]), side([denySmtp({ enableDefaultDeny: { egress: false } })]));
-    expect(result.removed).toEqual([]);
-    expect(result.changed).toEqual([]);
-    expect(result.added.map(({ from, to }) => `${from} => ${to}`)).toContain('shop/web[Pod] => shop/api[Pod]');
-    expect(result.added[0]?.after[0]).toEqual({
+    const { added, removed, changed } = listsOf(result);
+    expect([removed, changed]).toEqual([[], []]);
+    expect(added.map(({ from, to }) => `${from} => ${to}`)).toContain('shop/web[Pod] => shop/api[Pod]');
+    expect(added[0]?.after[0]).toEqual({
       protocol: 'TCP',
       ports: [
         [1, 24],
         [26, 65_535],
       ],
     });
-    const [first] = result.added;
-    expect(first && result.responsibleFor(first)?.before).toMatchObject([{ effect: 'default-deny' }]);
+    expect(added[0] && result.responsibleFor(added[0])?.before).toMatchObject([{ effect: 'default-deny' }]);
   });
 
-  test('a set of policies and itself differ in nothing', () => {
-    expect(diff(side([denySmtp({})]), side([denySmtp({})]))).toMatchObject({ added: [], removed: [], changed: [] });
+  test('a set of policies and itself differ in nothing — CONN-7', () => {
+    const result = diff(side([denySmtp({})]), side([denySmtp({})]));
+    expect([result.isSame, listsOf(result)]).toEqual([true, { added: [], removed: [], changed: [] }]);
   });
 
-  test('a workload that is gone loses its connections', () => {
+  test('a workload that is gone loses its connections — CONN-7', () => {
     const fewer = { policies: [], inventory: readInventory([pod('shop', 'web', { app: 'web' })]) };
-    const { removed, added } = diff(side([]), fewer);
+    const { removed, added } = listsOf(diff(side([]), fewer));
     expect(added).toEqual([]);
     expect(removed.map(({ from, to }) => `${from} ${to}`)).toContain('shop/web[Pod] shop/api[Pod]');
   });
 });
 
-const apps = ['a', 'b', 'c'];
-const app = fc.constantFrom(...apps);
-const labels = app.map((value) => ({ matchLabels: { app: value } }));
-const ports = fc.uniqueArray(fc.constantFrom(80, 81, 90, 443), { maxLength: 3 });
-const cidr = fc.constantFrom('10.0.0.0/8', '10.1.0.0/16', '0.0.0.0/0', '192.0.2.7/32');
-const namespace = fc.constantFrom('n1', 'n2');
-
-const kubernetesRule = fc.record(
-  {
-    from: fc.array(
-      fc.oneof(
-        labels.map((podSelector) => ({ podSelector })),
-        fc.constant({ namespaceSelector: {} }),
-        cidr.map((block) => ({ ipBlock: { cidr: block, except: block === '10.0.0.0/8' ? ['10.1.0.0/16'] : [] } })),
-      ),
-      { maxLength: 2 },
-    ),
-    ports: fc.oneof(
-      ports.map((list) => list.map((port) => ({ port, endPort: port + 1 }))),
-      fc.constant([{ port: 'web' }]),
-      fc.constant([{ port: 53, protocol: 'UDP' }]),
-    ),
-  },
-  { requiredKeys: [] },
-);
-const networkPolicy = fc
-  .record({
-    name: fc.nat(1000),
-    namespace,
-    podSelector: fc.oneof(labels, fc.constant({})),
-    ingress: fc.array(kubernetesRule, { maxLength: 3 }),
-    isEgress: fc.boolean(),
-  })
-  .map(({ name, namespace: where, podSelector, ingress, isEgress }) => {
-    const egress = ingress.map(({ from, ...rest }) => ({ ...(from ? { to: from } : {}), ...rest }));
-    return netpol(
-      `p${name}`,
-      where,
-      isEgress ? { podSelector, policyTypes: ['Egress'], egress } : { podSelector, ingress },
-    );
-  });
-
-const ciliumPeers = fc.oneof(
-  fc.array(labels, { minLength: 1, maxLength: 2 }).map((list) => ({ Endpoints: list })),
-  fc.constantFrom('world', 'cluster', 'all', 'host').map((entity) => ({ Entities: [entity] })),
-  cidr.map((block) => ({ CIDR: [block] })),
-  fc.constant({}),
-);
-const ciliumPorts = fc.oneof(
-  fc.constant({}),
-  ports
-    .filter((list) => list.length > 0)
-    .map((list) => ({
-      toPorts: [
-        {
-          ports: list.map((port) => ({ port: String(port), protocol: port === 90 ? 'ANY' : 'TCP', endPort: port + 2 })),
-        },
-      ],
-    })),
-  fc.constant({ toPorts: [{ ports: [{ port: 'web', protocol: 'TCP' }] }] }),
-  fc.constant({ icmps: [{ fields: [{ type: 8 }] }] }),
-);
-const ciliumPolicy = fc
-  .record({
-    name: fc.nat(1000),
-    namespace,
-    endpointSelector: fc.oneof(labels, fc.constant({})),
-    peers: ciliumPeers,
-    more: ciliumPorts,
-    section: fc.constantFrom('ingress', 'egress', 'ingressDeny', 'egressDeny'),
-    isOpen: fc.boolean(),
-  })
-  .map(({ name, namespace: where, endpointSelector, peers, more, section, isOpen }) => {
-    const prefix = section.startsWith('ingress') ? 'from' : 'to';
-    const named = Object.entries(peers).map(([key, value]) => [`${prefix}${key}`, value]);
-    const rule = { ...Object.fromEntries(named), ...more };
-    const enableDefaultDeny = isOpen ? { enableDefaultDeny: { ingress: false, egress: false } } : {};
-    return cnp(`c${name}`, where, { endpointSelector, ...enableDefaultDeny, [section]: [rule] });
-  });
-const policySet = fc.uniqueArray(fc.oneof(networkPolicy, ciliumPolicy), {
-  maxLength: 6,
-  selector: (each) => JSON.stringify((each as { metadata: object }).metadata),
-});
-const world = readInventory(
-  ['n1', 'n2'].flatMap((where) => apps.map((value) => pod(where, value.repeat(2), { app: value }))),
-);
-
-describe('random worlds', () => {
-  const asked = [1, 53, 79, 80, 81, 82, 83, 90, 92, 443, 445, 8080, 8082, 65_535];
-  const addresses = ['9.9.9.9', '10.0.0.1', '10.1.2.3', '192.0.2.7', '192.0.2.8', '255.255.255.255'];
-
-  test.each(['cilium', 'kubernetes'] as const)(
-    'connectivity is what the engine answers, asked one by one, as %s — CONN-1',
-    (as) => {
-      fc.assert(
-        fc.property(policySet, (objects) => {
-          const policies = lowered(objects, as);
-          const engine = compile(
-            policies,
-            { endpoints: world.workloads.flatMap(({ endpoints }) => endpoints) },
-            { as },
-          );
-          const items = [...connectivity({ policies, inventory: world, options: { as } }).items()];
-          const ends = [...world.workloads.map(({ name }) => name), ...addresses];
-          const wrong: object[] = [];
-          for (const from of ends) {
-            for (const to of ends) {
-              if (from === to || !(from + to).includes('/')) continue;
-              for (const protocol of ['TCP', 'UDP']) {
-                for (const port of asked) {
-                  const flow = { from: endpoint(from), to: endpoint(to), protocol, port };
-                  const isListed = items.some((item) => covers(item, { from, to, protocol, port }));
-                  if (isListed !== (engine.verdict(flow).verdict === 'allowed')) wrong.push(flow);
-                }
-              }
-            }
-          }
-          expect(wrong).toEqual([]);
-        }),
-        { numRuns: 100 },
-      );
-    },
-  );
-
-  test('a diff is the difference of two connectivities', () => {
-    fc.assert(
-      fc.property(policySet, policySet, (old, next) => {
-        const [before, after] = [old, next].map((objects) => ({ policies: lowered(objects), inventory: world }));
-        if (before === undefined || after === undefined) return;
-        const result = diff(before, after);
-        const pairs = [...result.added, ...result.removed, ...result.changed];
-        for (const [input, name] of [
-          [before, 'before'],
-          [after, 'after'],
-        ] as const) {
-          for (const item of connectivity(input).items()) {
-            const touching = pairs.filter((pair) => overlaps(pair.from, item.from) && overlaps(pair.to, item.to));
-            for (const pair of touching) expect(pair[name]).toEqual(item.connections);
-          }
-        }
-        for (const pair of pairs) expect(pair.before).not.toEqual(pair.after);
-      }),
-      { numRuns: 60 },
-    );
-  });
-});
-
-function endpoint(end: string): string | { cidr: string } {
-  return end.includes('/') ? end : { cidr: `${end}/32` };
-}
-
-function covers(item: ConnectivityItem, asked: { from: string; to: string; protocol: string; port: number }): boolean {
-  if (!overlaps(item.from, asked.from) || !overlaps(item.to, asked.to)) return false;
-  const connection = item.connections.find(({ protocol }) => protocol === asked.protocol);
-  return connection?.ports.some(([first, last]) => first <= asked.port && asked.port <= last) === true;
-}
-
-function overlaps(one: string, other: string): boolean {
-  if (one.includes('/') || other.includes('/')) return one === other;
-  const [first, last] = boundsOf(one);
-  const [from, to] = boundsOf(other);
-  return first <= to && from <= last;
-}
-
-function boundsOf(range: string): [number, number] {
-  const [first = '', last = first] = range.split('-');
-  return [numberOf(first), numberOf(last)];
-}
-
-function numberOf(address: string): number {
-  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+function listsOf(result: PolicyDiff): Record<ChangeKind, ChangedPair[]> {
+  const [added = [], removed = [], changed = []] = changeKinds.map((kind) => [...result.pairs(kind)]);
+  return { added, removed, changed };
 }

@@ -27,10 +27,13 @@ export interface Responsible {
   readonly after: readonly Decider[];
 }
 
+export const changeKinds = ['added', 'removed', 'changed'] as const;
+export type ChangeKind = (typeof changeKinds)[number];
+
 export interface PolicyDiff {
-  readonly added: readonly ChangedPair[];
-  readonly removed: readonly ChangedPair[];
-  readonly changed: readonly ChangedPair[];
+  readonly isSame: boolean;
+  /** Ordered by `from`, then `to`; made while they are asked for, since there may be millions. */
+  pairs(kind: ChangeKind): Iterable<ChangedPair>;
   readonly undecided: readonly string[];
   /** The rules behind one of the pairs; undefined where an end has no pods that both worlds know. */
   responsibleFor(pair: ChangedPair): Responsible | undefined;
@@ -47,38 +50,51 @@ export function diff(before: ConnectivityInput, after: ConnectivityInput): Polic
   const names = [...before.inventory.workloads, ...after.inventory.workloads].map(({ name }) => name);
   const ranges = families(engines).flatMap((family) => commonRanges(family, [old.ranges, next.ranges]));
   const ends = createEnds(new Set(names), ranges, [old, next]);
-  const pairs = [...changedPairs(ends, { old, next, table })];
+  const comparison = { ends, old, next, table, rows: new Map() };
   return {
-    added: pairs.filter((pair) => pair.before.length === 0),
-    removed: pairs.filter((pair) => pair.after.length === 0),
-    changed: pairs.filter((pair) => pair.before.length > 0 && pair.after.length > 0),
+    isSame: isEmpty(changedPairs(comparison)),
+    *pairs(kind) {
+      for (const pair of changedPairs(comparison)) if (kindOf(pair) === kind) yield pair;
+    },
     undecided: [...new Set([...old.undecided, ...next.undecided])],
     responsibleFor: (pair) => responsibleFor(pair, engines),
   };
 }
 
-interface Worlds {
+function kindOf({ before, after }: ChangedPair): ChangeKind {
+  if (before.length === 0) return 'added';
+  return after.length === 0 ? 'removed' : 'changed';
+}
+
+function isEmpty(pairs: Iterable<ChangedPair>): boolean {
+  for (const _ of pairs) return false;
+  return true;
+}
+
+interface Comparison {
+  readonly ends: readonly End[];
+  /** What was found for ends of the same classes in both worlds. */
+  readonly rows: Map<number, (Change | null | undefined)[]>;
   readonly old: Reach;
   readonly next: Reach;
   readonly table: OutcomeTable;
 }
 
 /** Compared once for ends of the same class in both worlds. */
-function* changedPairs(ends: readonly End[], worlds: Worlds): Iterable<ChangedPair> {
+function* changedPairs({ ends, rows, ...worlds }: Comparison): Iterable<ChangedPair> {
   const kinds = new Map<string, number>();
-  const kindOf = ends.map(({ classes }) => {
+  const kindOfEnd = ends.map(({ classes }) => {
     const key = classes.join();
     const kind = kinds.get(key) ?? kinds.size;
     kinds.set(key, kind);
     return kind;
   });
-  const rows = new Map<number, (Change | null | undefined)[]>();
   for (const [index, from] of ends.entries()) {
-    const row = rows.get(kindOf[index] ?? -1) ?? [];
-    rows.set(kindOf[index] ?? -1, row);
+    const row = rows.get(kindOfEnd[index] ?? -1) ?? [];
+    rows.set(kindOfEnd[index] ?? -1, row);
     for (const [place, to] of ends.entries()) {
       if (from === to || (from.isRange && to.isRange)) continue;
-      const kind = kindOf[place] ?? -1;
+      const kind = kindOfEnd[place] ?? -1;
       const change = row[kind] === undefined ? (row[kind] = changeBetween(from, to, worlds)) : row[kind];
       if (change !== null) yield { from: from.name, to: to.name, ...change };
     }
@@ -87,7 +103,7 @@ function* changedPairs(ends: readonly End[], worlds: Worlds): Iterable<ChangedPa
 
 type Change = Pick<ChangedPair, 'before' | 'after'>;
 
-function changeBetween(from: End, to: End, { old, next, table }: Worlds): Change | null {
+function changeBetween(from: End, to: End, { old, next, table }: Omit<Comparison, 'ends' | 'rows'>): Change | null {
   const before = outcomeIn(old, table, from.classes[0], to.classes[0]);
   const after = outcomeIn(next, table, from.classes[1], to.classes[1]);
   if (before === after) return null;

@@ -1,41 +1,54 @@
-import { endName } from '@bartizan/flow';
-import type { ConnectionEdge, FlowEndpoint } from '@bartizan/flow';
-import type {
-  Endpoint,
-  EndpointDescription,
-  Inventory,
-  Observed,
-  ObservedConnection,
-  ObservedEnd,
-} from '@bartizan/policy';
+import { clusterKey, namespaceKey, namespaceLabelPrefix, serviceAccountKey } from '../model/selector.ts';
+import type { Endpoint, EndpointDescription } from '../model/world.ts';
+import type { Inventory } from '../connectivity/workloads.ts';
+import type { Observed, ObservedConnection, ObservedEnd } from './observed.ts';
 
-const namespaceKey = 'io.kubernetes.pod.namespace';
-const namespaceLabelPrefix = 'io.cilium.k8s.namespace.labels.';
-const serviceAccountKey = 'io.cilium.k8s.policy.serviceaccount';
-const clusterKey = 'io.cilium.k8s.policy.cluster';
+/** An end of a connection as Hubble records it: what the event did not say is null or empty. */
+export interface RecordedEnd {
+  readonly namespace: string | null;
+  readonly labels: readonly string[];
+  readonly workload: { readonly kind: string; readonly name: string } | null;
+  /** `host`, `world`, …, `unknown`; null for pods. */
+  readonly entity: string | null;
+  readonly ip: string | null;
+  /** DNS names that resolved to the address. */
+  readonly names: readonly string[];
+  readonly cluster: string | null;
+}
 
-export interface Knowledge {
+export interface RecordedEdge<E extends RecordedEnd> extends Omit<ObservedConnection, 'from' | 'to'> {
+  readonly source: E;
+  readonly destination: E;
+}
+
+export interface Knowledge<E extends RecordedEnd> {
+  /** How answers call an end. */
+  nameOf(end: E): string;
   readonly inventory: Inventory;
-  /** Whether policies can tell pods apart by address. */
+  /** Whether policies can tell pods apart by address: NetworkPolicies of Kubernetes' semantics can. */
   readonly podAddresses: boolean;
 }
 
 /** Recorded connections in the words of the policy engine, completed by what the manifests know of the pods. */
-export function observedOf(edges: readonly ConnectionEdge[], { inventory, podAddresses }: Knowledge): Observed {
-  const places = new Map<string, number>();
+export function observedOf<E extends RecordedEnd>(
+  edges: readonly RecordedEdge<E>[],
+  { nameOf, inventory, podAddresses }: Knowledge<E>,
+): Observed {
   const ends: ObservedEnd[] = [];
-  const known = workloadsByNamespace(inventory);
-  const placeOf = (end: FlowEndpoint): number => {
-    const made = observedEnd(podAddresses || end.entity !== null ? end : { ...end, ip: null }, inventory, known);
+  const places = new Map<string, number>();
+  const known = new Map<E, number>();
+  const describe = describer(inventory);
+  const placeOf = (end: E): number => {
+    const name = nameOf(end);
+    const made = describe(name, podAddresses || end.entity !== null ? end : { ...end, ip: null });
     const key = JSON.stringify(made);
     const place = places.get(key) ?? ends.push(made) - 1;
     places.set(key, place);
     return place;
   };
-  const cached = new Map<FlowEndpoint, number>();
-  const remembered = (end: FlowEndpoint): number => {
-    const place = cached.get(end) ?? placeOf(end);
-    cached.set(end, place);
+  const remembered = (end: E): number => {
+    const place = known.get(end) ?? placeOf(end);
+    known.set(end, place);
     return place;
   };
   const connections = edges.map((edge): ObservedConnection => {
@@ -46,7 +59,7 @@ export function observedOf(edges: readonly ConnectionEdge[], { inventory, podAdd
 }
 
 /** The cluster that most pods name as theirs; `default` where none does. */
-export function clusterOf(edges: readonly ConnectionEdge[]): string {
+export function clusterOf(edges: readonly RecordedEdge<RecordedEnd>[]): string {
   const counts = new Map<string, number>();
   for (const { source, destination } of edges) {
     for (const { labels, cluster } of [source, destination]) {
@@ -57,26 +70,21 @@ export function clusterOf(edges: readonly ConnectionEdge[]): string {
   return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? 'default';
 }
 
-function observedEnd(
-  end: FlowEndpoint,
-  inventory: Inventory,
-  known: ReadonlyMap<string, readonly Endpoint[]>,
-): ObservedEnd {
-  const name = endName(end);
-  if (end.entity === null) {
-    const endpoint = podOf(end, inventory, known);
-    return endpoint === undefined
-      ? { name, endpoint, missing: `the labels of ${name} were not recorded` }
-      : { name, endpoint };
-  }
-  if (end.entity === 'unknown') {
+function describer(inventory: Inventory): (name: string, end: RecordedEnd) => ObservedEnd {
+  const known = workloadsByNamespace(inventory);
+  return (name, end) => {
+    if (end.entity === null) {
+      const endpoint = podOf(end, inventory, known);
+      if (endpoint !== undefined) return { name, endpoint };
+      return { name, endpoint, missing: `the labels of ${name} were not recorded` };
+    }
+    if (end.entity !== 'unknown') return { name, endpoint: outsideOf(end, end.entity) };
     const missing = end.ip === null ? 'one of its ends was not recorded' : `Hubble did not know who ${end.ip} is`;
     return { name, endpoint: undefined, missing };
-  }
-  return { name, endpoint: outsideOf(end, end.entity) };
+  };
 }
 
-function outsideOf({ ip, names, labels }: FlowEndpoint, entity: string): EndpointDescription {
+function outsideOf({ ip, names, labels }: RecordedEnd, entity: string): EndpointDescription {
   if (ip === null || !(entity.startsWith('world') || entity === 'kube-apiserver')) return { entity };
   const known = names.length === 0 ? {} : { names };
   if (entity !== 'kube-apiserver') return { cidr: ip, ...known };
@@ -84,7 +92,7 @@ function outsideOf({ ip, names, labels }: FlowEndpoint, entity: string): Endpoin
 }
 
 function podOf(
-  end: FlowEndpoint,
+  end: RecordedEnd,
   inventory: Inventory,
   known: ReadonlyMap<string, readonly Endpoint[]>,
 ): EndpointDescription | undefined {
@@ -116,7 +124,7 @@ function podOf(
 
 /** The manifest of the pod's workload: by name, else the only one of its namespace that has all recorded labels. */
 function manifestOf(
-  { workload }: FlowEndpoint,
+  { workload }: RecordedEnd,
   labels: ReadonlyMap<string, string>,
   candidates: readonly Endpoint[],
 ): Endpoint | undefined {
