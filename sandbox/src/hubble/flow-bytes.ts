@@ -3,10 +3,10 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { flowWire } from '@bartizan/flow';
 import type { FlowEvent, L7Record, TcpFlags } from '../events/flow-event.ts';
 import { tracePoints } from '../events/flow-event.ts';
-import { hashOf } from '../seeded.ts';
 import type { End } from '../traffic/ends.ts';
 import type { PolicyMark } from '../traffic/judge.ts';
 import { clusterName } from '../world/places.ts';
+import { stampBytes } from './stamp-bytes.ts';
 
 const eventTypes = { drop: 1, trace: 4, 'policy-verdict': 5, l7: 129 } as const;
 const dropReasons = { POLICY_DENIED: 133, POLICY_DENY: 181 } as const;
@@ -48,7 +48,8 @@ export function createFlowWriter(): (event: FlowEvent, sequence: number) => Uint
   return (event, sequence) => {
     const { source, destination, node } = event;
     return Buffer.concat([
-      flowBytes(ownFields(event, sequence)),
+      stampBytes(event, sequence),
+      event.l7 ? flowBytes({ l7: layer7Of(event.l7), Summary: summaryOf(event.l7) }) : nothing,
       kindBytes(event),
       endBytes(source)[source.node === node ? 'near source' : 'far source'],
       endBytes(destination)[destination.node === node ? 'near destination' : 'far destination'],
@@ -77,15 +78,6 @@ function allRolesOf(end: End): Readonly<Record<Role, Uint8Array>> {
   };
 }
 
-function ownFields({ time, l7, protocol, sourcePort, destinationPort }: FlowEvent, sequence: number): FlowFields {
-  return {
-    time: timestampOf(time),
-    uuid: uuidOf(sequence, time),
-    l4: { protocol: { case: protocol, value: { sourcePort, destinationPort } } },
-    ...(l7 ? { l7: layer7Of(l7), Summary: summaryOf(l7) } : {}),
-  };
-}
-
 function kindFields(event: FlowEvent): FlowFields {
   const { kind, node, verdict, direction, protocol, flags, isReply, dropReason, point, matchType } = event;
   return {
@@ -110,11 +102,6 @@ function flagsOf(flags: TcpFlags): { readonly [flag: string]: boolean } {
 
 function policyOf({ name, namespace, kind, labels, revision }: PolicyMark): flowWire.Policy {
   return create(flowWire.PolicySchema, { name, namespace, kind, labels: [...labels], revision: BigInt(revision) });
-}
-
-export function timestampOf(time: number): { readonly seconds: bigint; readonly nanos: number } {
-  const seconds = Math.floor(time / 1000);
-  return { seconds: BigInt(seconds), nanos: Math.floor((time - seconds * 1000) * 1_000_000) };
 }
 
 function endpointOf(end: End, id: number): flowWire.Endpoint {
@@ -169,11 +156,4 @@ function summaryOf(l7: L7Record): string {
   }
   if (l7.type === 'REQUEST') return `DNS Query ${l7.dns.query} A`;
   return `DNS Answer "${l7.dns.ips.join(',')}" TTL: 30 (Proxy ${l7.dns.query} A)`;
-}
-
-/** The same for the same event of the same run; its number at the end keeps it apart from every other. */
-function uuidOf(sequence: number, time: number): string {
-  const [left = '', right = ''] = ['a', 'b'].map((part) => hashOf(`${part}${time}`).toString(16).padStart(8, '0'));
-  const number = sequence.toString(16).padStart(12, '0');
-  return `${left}-${right.slice(0, 4)}-4${right.slice(5)}-8${left.slice(5)}-${number}`;
 }

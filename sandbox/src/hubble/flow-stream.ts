@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import type { ServerWritableStream } from '@grpc/grpc-js';
@@ -19,6 +18,7 @@ export interface FlowStreams {
 }
 
 const atOnce = 200;
+const followEveryMs = 100;
 
 /** Answers GetFlows: first what is remembered, then, where the client follows, each event as it happens. */
 export function createFlowStreams(rings: Rings): FlowStreams {
@@ -33,29 +33,29 @@ export function createFlowStreams(rings: Rings): FlowStreams {
       return;
     }
     const mask = request.fieldMask ?? request.experimental?.fieldMask;
+    const until = millisOf(request.until) ?? Infinity;
     const waiting: Recorded[] = [];
+    const past = selectRecorded(rings.all(), request, filters.match);
     const leave = request.follow ? rings.listen((recorded) => waiting.push(recorded)) : () => undefined;
     call.on('close', leave);
     call.on('cancelled', leave);
-    await send(call, [nodeStatus(rings)]);
-    const past = selectRecorded(rings.all(), request, filters.match);
-    for (let index = 0; index < past.length && !call.cancelled; index += atOnce) {
-      await send(
-        call,
-        past.slice(index, index + atOnce).map((recorded) => write(recorded, mask)),
-      );
-      await nextTurn();
+
+    async function tell(recorded: readonly Recorded[]): Promise<void> {
+      for (let index = 0; index < recorded.length && !call.cancelled; index += atOnce) {
+        await send(
+          call,
+          recorded.slice(index, index + atOnce).map((each) => write(each, mask)),
+        );
+        await nextTurn();
+      }
     }
-    const until = millisOf(request.until) ?? Infinity;
+
+    await send(call, [nodeStatus(rings)]);
+    await tell(past);
     while (request.follow && !call.cancelled && open.has(call)) {
-      const fresh = waiting
-        .splice(0)
-        .filter(({ event }) => event.time <= until && (!isFlow(event) || filters.match(event)));
-      await send(
-        call,
-        fresh.map((recorded) => write(recorded, mask)),
-      );
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      const fresh = waiting.splice(0);
+      await tell(fresh.filter(({ event }) => event.time <= until && (!isFlow(event) || filters.match(event))));
+      await new Promise((resolve) => setTimeout(resolve, followEveryMs));
     }
     leave();
     call.end();
@@ -78,11 +78,23 @@ async function send(call: Call, messages: readonly Uint8Array[]): Promise<void> 
     if (call.cancelled) return;
     isFull = !call.write(message);
   }
-  if (isFull) await Promise.race([once(call, 'drain'), once(call, 'cancelled'), once(call, 'close')]);
+  if (isFull) await drained(call);
 }
 
 function nodeStatus(rings: Rings): Uint8Array {
   const nodeNames = rings.counts().map(({ name }) => `${clusterName}/${name}`);
   const value = { stateChange: relayWire.NodeState.NODE_CONNECTED, nodeNames };
   return responseBytes({ responseTypes: { case: 'nodeStatus', value } });
+}
+
+/** Waits until the client has read on, or is gone. */
+async function drained(call: Call): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const signs = ['drain', 'cancelled', 'close'];
+    const go = (): void => {
+      for (const sign of signs) call.off(sign, go);
+      resolve();
+    };
+    for (const sign of signs) call.on(sign, go);
+  });
 }

@@ -1,48 +1,44 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { FieldMask } from '@bufbuild/protobuf/wkt';
 import { flowWire, observerWire } from '@bartizan/flow';
+import type { LossEvent } from '../events/flow-event.ts';
 import { clusterName } from '../world/places.ts';
 import { applyMask } from './field-mask.ts';
-import { createFlowWriter, timestampOf } from './flow-bytes.ts';
+import { createFlowWriter } from './flow-bytes.ts';
 import type { Recorded } from './rings.ts';
+import { writeTime } from './stamp-bytes.ts';
+
+const fields = observerWire.GetFlowsResponseSchema.field;
 
 /** Writes events as answers to GetFlows, with the fields that were asked for. */
 export function createResponseWriter(): (recorded: Recorded, mask: FieldMask | undefined) => Uint8Array {
   const writeFlow = createFlowWriter();
   return ({ event, sequence }, mask) => {
-    const envelope = { nodeName: `${clusterName}/${event.node}`, time: timestampOf(event.time) };
-    if (event.kind === 'lost') {
-      const value = {
-        source: flowWire.LostEventSource.PERF_EVENT_RING_BUFFER,
-        numEventsLost: BigInt(event.count),
-        cpu: 1,
-      };
-      return responseBytes({ ...envelope, responseTypes: { case: 'lostEvents', value } });
+    const writer = new BinaryWriter();
+    if (event.kind === 'lost') writer.tag(fields.lostEvents.number, WireType.LengthDelimited).bytes(lossBytes(event));
+    else {
+      const whole = writeFlow(event, sequence);
+      const flow = mask && mask.paths.length > 0 ? masked(whole, mask.paths) : whole;
+      writer.tag(fields.flow.number, WireType.LengthDelimited).bytes(flow);
     }
-    const whole = writeFlow(event, sequence);
-    const bytes = mask && mask.paths.length > 0 ? masked(whole, mask.paths) : whole;
-    return Buffer.concat([flowField(bytes), responseBytes(envelope)]);
+    writer.tag(fields.nodeName.number, WireType.LengthDelimited).string(`${clusterName}/${event.node}`);
+    return writeTime(writer, fields.time.number, event.time).finish();
   };
 }
 
-type Response = Parameters<typeof create<typeof observerWire.GetFlowsResponseSchema>>[1];
+export function responseBytes(response: MessageInitShape<typeof observerWire.GetFlowsResponseSchema>): Uint8Array {
+  return toBinary(observerWire.GetFlowsResponseSchema, create(observerWire.GetFlowsResponseSchema, response));
+}
 
-export function responseBytes(fields: Response): Uint8Array {
-  return toBinary(observerWire.GetFlowsResponseSchema, create(observerWire.GetFlowsResponseSchema, fields));
+function lossBytes({ count }: LossEvent): Uint8Array {
+  const source = flowWire.LostEventSource.PERF_EVENT_RING_BUFFER;
+  const loss = create(flowWire.LostEventSchema, { source, numEventsLost: BigInt(count), cpu: 1 });
+  return toBinary(flowWire.LostEventSchema, loss);
 }
 
 function masked(bytes: Uint8Array, paths: readonly string[]): Uint8Array {
   const flow = fromBinary(flowWire.FlowSchema, bytes);
   return toBinary(flowWire.FlowSchema, applyMask(flowWire.FlowSchema, flow, paths));
-}
-
-/** The field `flow` of the answer: its number and wire type, then the length of the message in groups of seven bits. */
-function flowField(bytes: Uint8Array): Uint8Array {
-  const head = [(1 << 3) | 2];
-  let length = bytes.length;
-  while (length > 127) {
-    head.push((length & 127) | 128);
-    length >>>= 7;
-  }
-  return Buffer.concat([Uint8Array.from([...head, length]), bytes]);
 }

@@ -51,10 +51,7 @@ export function createRings(options: { readonly nodes: readonly string[]; readon
       }
     },
     counts: () => [...rings].map(([name, { events, first, seen }]) => ({ name, kept: events.length - first, seen })),
-    all: () =>
-      [...rings.values()]
-        .flatMap(({ events, first }) => (first === 0 ? events : events.slice(first)))
-        .toSorted((left, right) => left.event.time - right.event.time || left.sequence - right.sequence),
+    all: () => inOrder([...rings.values()].map(({ events, first }) => events.slice(first))),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -64,4 +61,21 @@ export function createRings(options: { readonly nodes: readonly string[]; readon
 
 export function isFlow(event: ObservedEvent): event is FlowEvent {
   return event.kind !== 'lost';
+}
+
+/** Joins lists that are each in order. */
+function inOrder(lists: readonly (readonly Recorded[])[]): Recorded[] {
+  const places = lists.map(() => 0);
+  const joined: Recorded[] = [];
+  for (;;) {
+    let next: Recorded | undefined;
+    let from = 0;
+    for (const [index, list] of lists.entries()) {
+      const head = list[places[index] ?? 0];
+      if (head && (!next || head.sequence < next.sequence)) [next, from] = [head, index];
+    }
+    if (!next) return joined;
+    joined.push(next);
+    places[from] = (places[from] ?? 0) + 1;
+  }
 }

@@ -15,6 +15,9 @@ export interface NetworkTraffic {
 const worldRanges = ['192.0.2', '198.51.100', '203.0.113'];
 const scannerAddresses = ['198.51.100.193', '198.51.100.197', '198.51.100.201'];
 
+/** Keeps a day at some 60,000 events: what a console can read within seconds of its start. */
+const scale = 0.75;
+
 export function createNetworkTraffic(options: {
   readonly random: Random;
   readonly startMinute: number;
@@ -26,7 +29,7 @@ export function createNetworkTraffic(options: {
       const busy = busyness(minute - options.startMinute);
       const attempts: Attempt[] = [];
       for (const habit of habits) {
-        const count = Math.floor(habit.perMinute * busy + random.next());
+        const count = Math.floor(habit.perMinute * scale * busy + random.next());
         for (let index = 0; index < count; index += 1) {
           attempts.push(...attemptsOf(habit, { ends, random, time: minute * 60_000 + random.next() * 60_000 }));
         }
