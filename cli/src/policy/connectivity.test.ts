@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connectivity } from './connectivity.ts';
 import { diff } from './diff.ts';
-import { runWithFiles } from './flow-cases.fixture.ts';
+import { runWithFiles } from './run-with-files.suite.ts';
 
 const pods = ['web', 'api']
   .map(

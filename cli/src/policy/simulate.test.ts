@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { runWithFiles } from './flow-cases.fixture.ts';
+import { runWithFiles } from './run-with-files.suite.ts';
 import { simulate } from './simulate.ts';
 
 const web = { namespace: 'shop', labels: ['k8s:app=web', 'k8s:io.kubernetes.pod.namespace=shop'] };

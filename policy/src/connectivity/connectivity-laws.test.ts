@@ -5,7 +5,7 @@ import { connectivity } from './connectivity.ts';
 import type { ConnectivityItem } from './connectivity.ts';
 import { changeKinds, diff } from './diff.ts';
 import type { ChangedPair, PolicyDiff } from './diff.ts';
-import { cnp, lowered, policySet, world } from './random-policies.fixture.ts';
+import { cnp, lowered, policySet, world } from './random-policies.suite.ts';
 
 function allPairs(result: PolicyDiff): ChangedPair[] {
   return changeKinds.flatMap((kind) => [...result.pairs(kind)]);

@@ -5,7 +5,7 @@ import { connectivity } from './connectivity.ts';
 import type { ConnectivityItem } from './connectivity.ts';
 import { changeKinds, diff } from './diff.ts';
 import type { ChangedPair, ChangeKind, PolicyDiff } from './diff.ts';
-import { cnp, lowered, netpol, pod } from './random-policies.fixture.ts';
+import { cnp, lowered, netpol, pod } from './random-policies.suite.ts';
 import { readInventory } from './workloads.ts';
 import type { Inventory } from './workloads.ts';
 
