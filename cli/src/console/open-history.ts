@@ -76,7 +76,7 @@ async function collectRelays({ config, clock }: Asked, store: FlowWriter): Promi
             collector: collectFlows({
               name,
               location: relay.address,
-              source: openRelay({ name, address: relay.address, tls: relay.tls, clock }),
+              source: openRelay({ name, address: relay.address, tls: relay.tls, clock, timeoutMs: 5000 }),
               store,
               clock,
             }),

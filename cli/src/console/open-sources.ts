@@ -20,7 +20,7 @@ export interface OpenedSources {
   close(): Promise<void>;
 }
 
-const longestWaitMs = 8000;
+const longestWaitMs = 60_000;
 
 /** Opens what the configuration names. An adapter is loaded only when its source is configured. */
 export async function openSources(options: ConsoleOptions): Promise<OpenedSources> {
