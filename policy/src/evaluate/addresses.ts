@@ -102,6 +102,11 @@ function lengthsOf(known: Iterable<Metadata>, family: 4 | 6): number[] {
   return [...lengths].toSorted((one, other) => other - one);
 }
 
+/** An agent without IPv4 that knows nothing of an IPv4 address has but one world for it. */
+function unknownWorld({ family }: Cidr, { stack }: AddressSources): string {
+  return family === 4 && stack === 'ipv6' ? 'world' : worldLabel(family, stack);
+}
+
 /** Labels of all blocks around, nearer ones first; of `cidr:` labels only the nearest. */
 function shapeOf(block: Cidr, parents: readonly Metadata[], sources: AddressSources): IdentityShape {
   const labels = new Map<string, LabelValue>();
@@ -118,7 +123,10 @@ function shapeOf(block: Cidr, parents: readonly Metadata[], sources: AddressSour
   const isInside = isNode || labels.has('health') || labels.has('ingress');
   if (isInside) {
     for (const world of ['world', 'world-ipv4', 'world-ipv6']) labels.delete(world);
-  } else labels.set(...reservedLabel(worldLabel(block.family, sources.stack)));
+  } else
+    labels.set(
+      ...reservedLabel(parents.length === 0 ? unknownWorld(block, sources) : worldLabel(block.family, sources.stack)),
+    );
   if (isInside && !(isNode && sources.nodesAreBlocks)) {
     const outside = ['cidr', 'fqdn', 'cidrgroup'];
     for (const [key, { source }] of labels) if (outside.includes(source)) labels.delete(key);

@@ -31,6 +31,8 @@ export interface CompiledRule {
   readonly peers: 'any' | 'nobody' | readonly CompiledPeer[];
   /** Everything that does not depend on the subject. Not to be changed. */
   matches(): readonly Match[];
+  /** Whether it asks for a proxy or for authentication. */
+  readonly isSpecial: boolean;
   /** Whether named ports of the subject add to that. */
   readonly hasSubjectPorts: boolean;
   decider(peer: number | undefined, port: number | undefined): Decider;
@@ -72,6 +74,7 @@ function compileRule(policy: Policy, rule: Rule, context: CompileContext): Compi
     subject: context.universe.conditionOf(conditionOfSelector(rule.subject, context)),
     peers,
     matches: remember(context.universe, () => fixedMatches(compiled, context.universe)),
+    isSpecial: rule.authentication !== undefined || hasL7(rule.ports),
     hasSubjectPorts: rule.direction === 'ingress' && hasNames(rule.ports),
     decider(peer, port) {
       const key = `${peer}/${port}`;
@@ -85,6 +88,10 @@ function compileRule(policy: Policy, rule: Rule, context: CompileContext): Compi
     },
   };
   return compiled;
+}
+
+function hasL7(ports: Rule['ports']): boolean {
+  return ports !== 'all' && ports.some(({ l7 }) => l7 !== undefined);
 }
 
 function hasNames(ports: Rule['ports']): boolean {

@@ -33,6 +33,8 @@ export function conditionsOfPeer(peer: Peer, context: ConditionContext): Conditi
     case 'cidr-group':
       return [addresses({ group: `${cidrGroupNameKey}/${peer.group}` }, peer.except, context)];
     case 'cidr-groups':
+      // An empty selector has the key of the selector of everything, and Cilium goes by the key: it is everyone.
+      if (peer.requirements.length + peer.except.length === 0) return [{ type: 'labels', requirements: [] }];
       return [addresses({ groups: peer.requirements }, peer.except, context)];
     case 'fqdn':
       return [labelled({ source: 'fqdn', key: fqdnSelector(peer).text, operator: 'Exists', values: [] })];
@@ -52,7 +54,15 @@ export function conditionOfSelector(selector: Selector, { cluster, options }: Co
 const labelled = (requirement: Requirement): Condition => ({ type: 'labels', requirements: [requirement] });
 
 function blockCondition(block: Cidr, { options }: ConditionContext): BlockCondition {
-  return isEverything(block) ? { world: worldLabel(block.family, options.stack ?? 'ipv4') } : block;
+  if (!isEverything(block)) return block;
+  const stack = options.stack ?? 'ipv4';
+  const world = worldLabel(block.family, stack);
+  const isPodMode = (options.cidrMatchMode ?? []).includes('pods');
+  const families = ([4, 6] as const).filter((family) => {
+    const isOn = stack === 'dual' || stack === `ipv${family}`;
+    return isPodMode && isOn && (world === 'world' || world === `world-ipv${family}`);
+  });
+  return { world, families };
 }
 
 function addresses(

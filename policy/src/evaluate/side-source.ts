@@ -1,6 +1,7 @@
 import { namespaceKey } from '../model/selector.ts';
 import { hasBit, membersOf } from './bitset.ts';
 import type { CompiledRule } from './compiled-policy.ts';
+import { findConflict } from './conflicts.ts';
 import type { Direction, EngineState } from './engine-state.ts';
 import type { Identity } from './labels.ts';
 import { createSide } from './side.ts';
@@ -28,26 +29,44 @@ export function sideSource(state: EngineState): SideSource {
       universe,
     ),
   };
+  const hasSpecialRules = all.some(({ isSpecial }) => isSpecial);
   const undecidable = [...state.policies.values()].filter(({ policy }) => policy.undecidable !== undefined);
   const hosts = universe.conditionOf({
     type: 'labels',
     requirements: [{ source: 'reserved', key: 'host', operator: 'In', values: [''] }],
   });
 
-  const make = (subject: Identity, direction: Direction): Side | string => {
-    const isHost = subject.labels.get('host')?.source === 'reserved';
+  const rulesFor = (subject: Identity, direction: Direction): readonly CompiledRule[] => {
+    if (options.enablePolicy === 'never') return [];
+    const isHost = isLocalHost(subject);
+    return rules[direction].of(subject.place).filter(({ rule }) => (rule.subjectIs === 'node') === isHost);
+  };
+
+  const findError = (subject: Identity, selecting: readonly CompiledRule[], other: Direction): string | undefined => {
     const namespace = subject.labels.get(namespaceKey)?.value;
     const chance = undecidable.find(({ policy }) => policy.namespace === '' || policy.namespace === namespace);
     if (chance) return `${chance.policy.ref}: ${chance.policy.undecidable}`;
-    const isOff = options.enablePolicy === 'never';
-    const selecting = isOff
-      ? []
-      : rules[direction].of(subject.place).filter(({ rule }) => (rule.subjectIs === 'node') === isHost);
+    // Cilium resolves both directions together: what one cannot merge leaves the other without an answer too.
+    return hasSpecialRules ? (findConflict(selecting) ?? findConflict(rulesFor(subject, other))) : undefined;
+  };
+
+  const make = (subject: Identity, direction: Direction): Side | string => {
+    const selecting = rulesFor(subject, direction);
+    const error = findError(subject, selecting, direction === 'ingress' ? 'egress' : 'ingress');
+    if (error !== undefined) return error;
     const isAlways = options.enablePolicy === 'always' || subject.labels.has('init');
+    const isOff = options.enablePolicy === 'never';
     const isDefaultDeny = !isOff && (isAlways || selecting.some(({ rule }) => rule.defaultDeny));
-    const isExempt = direction === 'ingress' && selecting.length > 0 && !options.noAllowLocalhost && !isHost;
-    const exempt = isExempt ? universe.matching(hosts) : undefined;
+    const exempt = isHostExempt(subject, direction, selecting) ? universe.matching(hosts) : undefined;
     return createSide({ universe, subject, rules: selecting, isDefaultDeny, exempt });
+  };
+
+  /** Cilium lets the node reach its pods; Kubernetes' documentation lets pods reach their node as well. */
+  const isHostExempt = (subject: Identity, direction: Direction, selecting: readonly CompiledRule[]): boolean => {
+    if (selecting.length === 0 || isLocalHost(subject)) return false;
+    const isKubernetes =
+      options.as === 'kubernetes' && selecting.every(({ policy }) => policy.kind === 'NetworkPolicy');
+    return isKubernetes || (direction === 'ingress' && !options.noAllowLocalhost);
   };
 
   const offsetOf = (subject: Identity, direction: Direction, peer: number): number | string => {
@@ -64,6 +83,10 @@ export function sideSource(state: EngineState): SideSource {
     offsetOf,
     sideOf: make,
   };
+}
+
+function isLocalHost({ labels }: Identity): boolean {
+  return labels.get('host')?.source === 'reserved';
 }
 
 /** Rules by whom they select. A few askings are answered one by one; then it pays to turn the table round. */

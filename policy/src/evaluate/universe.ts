@@ -21,7 +21,8 @@ export type Condition =
       readonly pods?: { readonly within: Cidr; readonly except: readonly Cidr[] } | undefined;
     };
 
-export type BlockCondition = Cidr | { readonly world: string };
+/** All addresses are a world label; with cidrMatchMode `pods` also every `cidr:` label of these families. */
+export type BlockCondition = Cidr | { readonly world: string; readonly families: readonly (4 | 6)[] };
 export type AddressCondition =
   | BlockCondition
   | { readonly group: string }
@@ -111,8 +112,23 @@ export function createUniverse(): Universe {
   const within = (block: Cidr, from: typeof addressed): Bitset =>
     setOf(from.filter(({ cidr }) => contains(block, cidr)).map(({ place }) => place));
 
-  const block = (condition: BlockCondition): Bitset =>
-    'world' in condition ? index.select(exists('reserved', condition.world)) : within(condition, addressed);
+  const block = (condition: BlockCondition): Bitset => {
+    if (!('world' in condition)) return within(condition, addressed);
+    const bits = index.select(exists('reserved', condition.world));
+    orInto(bits, ofFamilies(condition.families));
+    return bits;
+  };
+
+  /** What an exception takes out. In that mode Cilium counts the label as met here too, so the exception spares them. */
+  const hole = (condition: BlockCondition): Bitset => {
+    if (!('world' in condition)) return within(condition, addressed);
+    const bits = index.select(exists('reserved', condition.world));
+    andNotInto(bits, ofFamilies(condition.families));
+    return bits;
+  };
+
+  const ofFamilies = (families: readonly (4 | 6)[]): Bitset =>
+    setOf(addressed.filter(({ cidr }) => families.includes(cidr.family)).map(({ place }) => place));
 
   const addresses = (condition: Condition & { type: 'addresses' }): Bitset => {
     const candidates = ['world', 'world-ipv4', 'world-ipv6'].map((key) => index.withKey(key));
@@ -129,7 +145,7 @@ export function createUniverse(): Universe {
       orInto(bits, others);
     }
     andInto(bits, target(condition.within));
-    for (const hole of condition.except) andNotInto(bits, block(hole));
+    for (const exception of condition.except) andNotInto(bits, hole(exception));
     if (condition.pods) orInto(bits, podsWithin(condition.pods));
     return bits;
   };

@@ -1,9 +1,10 @@
 import type { Direction, Effect, Rule } from '../model/policy.ts';
+import type { Selector } from '../model/selector.ts';
 import { readCiliumPeers } from './cilium-peers.ts';
 import { readPorts } from './ports.ts';
 import { fieldsOf, itemsOf } from './read.ts';
 import type { Fields, Reading } from './read.ts';
-import { findCollision, readRequirements, scopeSubject } from './selectors.ts';
+import { findCollision, placeInNamespace, readRequirements, readSelector } from './selectors.ts';
 
 interface Section {
   readonly field: string;
@@ -37,14 +38,13 @@ interface SpecText {
 }
 
 function readSpec({ reading, namespace, spec, path, name }: SpecText): Rule[] {
-  const endpoints = readRequirements(reading, {
-    value: spec['endpointSelector'],
-    path: `${path}.endpointSelector`,
-    source: 'any',
-  });
+  const text = { value: spec['endpointSelector'], path: `${path}.endpointSelector`, source: 'any' };
+  const endpoints = readSelector(reading, text) ?? { labels: [], expressions: [] };
   const nodes = readRequirements(reading, { value: spec['nodeSelector'], path: `${path}.nodeSelector`, source: 'any' });
-  const subject = nodes ? { requirements: nodes, cluster: 'any' as const } : scopeSubject(endpoints ?? [], namespace);
-  const subjectSelectsInit = (endpoints ?? []).some(({ source, key }) => source === 'reserved' && key === 'init');
+  const requirements = [...endpoints.labels, ...endpoints.expressions];
+  const selecting = nodes ?? (namespace === '' ? requirements : placeInNamespace(endpoints, namespace));
+  const subject: Selector = { requirements: selecting, cluster: 'any' };
+  const subjectSelectsInit = requirements.some(({ source, key }) => source === 'reserved' && key === 'init');
   const enabled = fieldsOf(reading, spec['enableDefaultDeny'], `${path}.enableDefaultDeny`) ?? {};
   return sections.flatMap(({ field, direction, effect }) =>
     (itemsOf(reading, spec[field], `${path}.${field}`) ?? []).map((item): Rule => {

@@ -14,9 +14,16 @@ export function readL7(reading: Reading, portRule: Fields, path: string): L7 | u
   }));
   const serverNames = textsOf(reading, portRule['serverNames'], `${path}.serverNames`) ?? [];
   const listener = fieldsOf(reading, portRule['listener'], `${path}.listener`);
-  const tls = isFields(portRule['terminatingTLS']) || isFields(portRule['originatingTLS']);
-  if (http.length + dns.length + serverNames.length === 0 && !listener && !tls) return undefined;
-  return { http, dns, serverNames, listener: listener && String(listener['name'] ?? ''), tls, path };
+  const terminatingTls = contextOf(portRule['terminatingTLS']);
+  const originatingTls = contextOf(portRule['originatingTLS']);
+  const hasRules = http.length + dns.length + serverNames.length > 0;
+  if (!hasRules && !listener && terminatingTls === undefined && originatingTls === undefined) return undefined;
+  const name = listener && String(listener['name'] ?? '');
+  return { http, dns, serverNames, listener: name, terminatingTls, originatingTls, path };
+}
+
+function contextOf(value: unknown): string | undefined {
+  return isFields(value) ? JSON.stringify(value) : undefined;
 }
 
 function readHttp(reading: Reading, fields: Fields, path: string): HttpRule {

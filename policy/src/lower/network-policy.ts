@@ -4,13 +4,16 @@ import type { Requirement } from '../model/selector.ts';
 import { readKubernetesPorts } from './ports.ts';
 import { fieldsOf, itemsOf, textOf, textsOf } from './read.ts';
 import type { Fields, Reading } from './read.ts';
-import { inNamespace, readRequirements } from './selectors.ts';
+import { placeInNamespace, readRequirements, readSelector } from './selectors.ts';
+import type { ReadSelector } from './selectors.ts';
 
 export interface KubernetesContext {
   readonly reading: Reading;
   readonly namespace: string;
   readonly as: 'cilium' | 'kubernetes';
 }
+
+const nothing = { labels: [], expressions: [] };
 
 const directions = [
   { direction: 'ingress', type: 'Ingress', peers: 'from' },
@@ -23,7 +26,7 @@ export function readNetworkPolicyRules(context: KubernetesContext, object: Field
   const spec = fieldsOf(reading, object['spec'], 'spec') ?? {};
   const text = { value: spec['podSelector'], path: 'spec.podSelector', source: 'k8s' };
   const subject = {
-    requirements: [...(readRequirements(reading, text) ?? []).filter(isNotNamespace), inNamespace(namespace)],
+    requirements: placeInNamespace(readSelector(reading, text) ?? nothing, namespace),
     cluster: 'any',
   } as const;
   const types = textsOf(reading, spec['policyTypes'], 'spec.policyTypes') ?? [];
@@ -79,7 +82,8 @@ function readPeer({ reading, namespace, as }: KubernetesContext, peer: Fields, p
     return { type: 'cidr', cidr, except, matchesPods: as === 'kubernetes' };
   }
   const podText = { value: peer['podSelector'], path: `${path}.podSelector`, source: 'k8s' };
-  const pods = readRequirements(reading, podText) ?? [];
+  const selector = withoutEmptyCluster(readSelector(reading, podText) ?? nothing);
+  const pods = [...selector.labels, ...selector.expressions];
   const cluster = pods.some(({ key }) => key === clusterKey) ? ('any' as const) : ('default' as const);
   const namespaces = readRequirements(reading, {
     value: peer['namespaceSelector'],
@@ -88,15 +92,14 @@ function readPeer({ reading, namespace, as }: KubernetesContext, peer: Fields, p
     prefix: namespaceLabelPrefix,
   });
   if (!namespaces) {
-    const requirements = [...pods.filter(isNotNamespace), inNamespace(namespace)];
-    return { type: 'endpoints', selector: { requirements, cluster } };
+    return { type: 'endpoints', selector: { requirements: placeInNamespace(selector, namespace), cluster } };
   }
   const anyNamespace: Requirement = { source: 'k8s', key: namespaceKey, operator: 'Exists', values: [] };
   const requirements = [...(namespaces.length === 0 ? [anyNamespace] : namespaces), ...pods];
   return { type: 'endpoints', selector: { requirements, cluster } };
 }
 
-/** The namespace is set under the same key as a pod label of that name would be, so it replaces it. */
-function isNotNamespace({ key, operator, values }: Requirement): boolean {
-  return !(key === namespaceKey && operator === 'In' && values.length === 1);
+/** A cluster label without a value names no cluster: Cilium sets the local one over it. */
+function withoutEmptyCluster({ labels, expressions }: ReadSelector): ReadSelector {
+  return { labels: labels.filter(({ key, values }) => !(key === clusterKey && values[0] === '')), expressions };
 }

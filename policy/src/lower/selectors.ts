@@ -16,6 +16,16 @@ interface SelectorText {
 
 /** The requirements of a label selector as written; undefined where there is no selector. */
 export function readRequirements(reading: Reading, text: SelectorText): Requirement[] | undefined {
+  const selector = readSelector(reading, text);
+  return selector && [...selector.labels, ...selector.expressions];
+}
+
+export interface ReadSelector {
+  readonly labels: readonly Requirement[];
+  readonly expressions: readonly Requirement[];
+}
+
+export function readSelector(reading: Reading, text: SelectorText): ReadSelector | undefined {
   const fields = fieldsOf(reading, text.value, text.path);
   if (!fields) return undefined;
   const keyOf = (key: string): { source: string; key: string } => {
@@ -37,7 +47,7 @@ export function readRequirements(reading: Reading, text: SelectorText): Requirem
     complain(reading, `${expression.path}.operator`, `${operator || 'an empty operator'} is not a label operator`);
     return [];
   });
-  return [...equal, ...expressed];
+  return { labels: equal, expressions: expressed };
 }
 
 function isOperator(text: string): text is LabelOperator {
@@ -88,15 +98,13 @@ export function scopePeer(
   return scopeToCluster(namesNamespaceLabels ? requirements : [...requirements, inNamespace(policy.namespace)]);
 }
 
-/** A CiliumNetworkPolicy's subject is always in its own namespace, whatever its `matchLabels` say. */
-export function scopeSubject(requirements: readonly Requirement[], namespace: string): Selector {
-  if (namespace === '') return { requirements, cluster: 'any' };
-  const isOverridden = ({ source, key, operator, values }: Requirement): boolean =>
-    source === 'k8s' && key === namespaceKey && operator === 'In' && values.length === 1;
-  return {
-    requirements: [...requirements.filter((each) => !isOverridden(each)), inNamespace(namespace)],
-    cluster: 'any',
-  };
+/**
+ * Puts a selector into a namespace as Cilium does: by setting the label in `matchLabels`, which replaces one of that
+ * key. An expression about the namespace stays beside it.
+ */
+export function placeInNamespace({ labels, expressions }: ReadSelector, namespace: string): Requirement[] {
+  const others = labels.filter(({ source, key }) => !(source === 'k8s' && key === namespaceKey));
+  return [...others, ...expressions, inNamespace(namespace)];
 }
 
 export function reserved(name: string): Requirement {

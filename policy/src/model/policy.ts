@@ -100,7 +100,9 @@ export interface L7 {
   readonly dns: readonly DnsRule[];
   readonly serverNames: readonly string[];
   readonly listener?: string | undefined;
-  readonly tls: boolean;
+  /** TLS contexts as they are written, to tell whether two are the same. */
+  readonly terminatingTls?: string | undefined;
+  readonly originatingTls?: string | undefined;
   readonly path: string;
 }
 
