@@ -5,13 +5,14 @@ import { formatMoment, readMoment } from '../format/time.ts';
 import { useScene } from '../frame/scene-context.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { coverageNote, distinctGaps, gapPeriod } from './coverage-words.ts';
+import { coverageNote, distinctGaps, gapPeriod, knownCoverages } from './coverage-words.ts';
+import type { NamedCoverage } from './coverage-words.ts';
 import { useNow } from './use-now.ts';
 
 interface Props {
   readonly title: string;
   /** What the answers on the page cover; those that are on their way are left out. */
-  readonly coverages?: readonly (Coverage | undefined)[];
+  readonly coverages?: readonly NamedCoverage[];
   /** In place of the coverage, where the page has no observed data. */
   readonly note?: ReactNode;
   /** Other views of the same page. */
@@ -25,8 +26,7 @@ export function PageHead({ title, coverages, note, views, actions }: Props): Rea
   const id = useId();
   const { zone } = useScene();
   const nowMs = useNow();
-  const known = (coverages ?? []).filter((coverage) => coverage !== undefined);
-  const { tone, word, text } = coverageNote(known, { zone, nowMs });
+  const { tone, word, text } = coverageNote(coverages ?? [], { zone, nowMs });
   return (
     <>
       <div className="head">
@@ -37,6 +37,7 @@ export function PageHead({ title, coverages, note, views, actions }: Props): Rea
           <button
             type="button"
             className="cover"
+            title={text}
             aria-expanded={isOpen}
             aria-controls={id}
             onClick={() => setOpen(!isOpen)}
@@ -54,7 +55,7 @@ export function PageHead({ title, coverages, note, views, actions }: Props): Rea
         </span>
       </div>
       <div id={id} className="cover-more" hidden={!isOpen}>
-        {isOpen && <CoverageDetails all={known} />}
+        {isOpen && <CoverageDetails all={knownCoverages(coverages ?? []).map(({ coverage }) => coverage)} />}
       </div>
     </>
   );

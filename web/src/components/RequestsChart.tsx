@@ -41,6 +41,7 @@ export function RequestsChart({ statistics, time, heights, hasAxis = true }: Pro
     <section aria-labelledby={id} className="chart-block">
       <div className="sec">
         <h2 id={id}>{title}</h2>
+        {series.isCut && <span className="sub">first and last interval partial</span>}
         <span className="push" />
         <Legend items={series.gaps.length > 0 ? [...legend, { mark: 'gap', name: 'Not known', value: '' }] : legend} />
         <Button

@@ -16,24 +16,44 @@ const gap = {
   from: '2026-11-25T03:10:00Z',
   to: '2026-11-25T03:22:00Z',
 };
+const partial = { ...coverage, complete: false, gaps: [gap] };
 
 test('a complete page says what it covers', () => {
-  expect(coverageNote([coverage], reader)).toEqual({
+  expect(coverageNote([{ name: 'Requests', coverage }], reader)).toEqual({
     tone: 'fine',
     word: 'Complete.',
     text: 'Audit log, 24 h to 14:37 UTC. Newest record 4 s old.',
   });
 });
 
-test('a partial page names the gap first, once', () => {
-  const partial = { ...coverage, complete: false, gaps: [gap] };
-  const note = coverageNote([coverage, partial, partial], reader);
-  expect(note).toMatchObject({ tone: 'warning', word: 'Partial.' });
-  expect(note.text).toMatch(/^Hubble Relay: 2 nodes lost events 03:10–03:22\. 24 h to/);
-  expect(distinctGaps([partial, partial])).toHaveLength(1);
+test('a partial page says what is partial, why and when, and what is complete', () => {
+  const all = [
+    { name: 'Requests', coverage },
+    { name: 'Flow events', coverage: partial },
+  ];
+  expect(coverageNote(all, reader)).toEqual({
+    tone: 'warning',
+    word: 'Partial.',
+    text: 'Flow events: Hubble Relay: 2 nodes lost events 03:10–03:22. Requests complete. 24 h to 14:37 UTC. Newest record 4 s old.',
+  });
 });
 
-test('a page without an answer claims nothing', () => expect(coverageNote([], reader).word).toBe('Loading.'));
+test('many gaps are counted, the last is told', () => {
+  const gaps = [gap, { ...gap, from: '2026-11-25T05:00:00Z', to: '2026-11-25T05:00:09Z' }];
+  const { text } = coverageNote([{ name: 'Flow events', coverage: { ...partial, gaps } }], reader);
+  expect(text).toMatch(/^Flow events: 2 gaps, the last at 05:00: Hubble Relay/);
+});
+
+test('what has no window was read at a moment', () => {
+  const now = { ...coverage, sources: [], from: coverage.to };
+  expect(coverageNote([{ name: 'Policies', coverage: now }], reader).text).toBe('Read at 14:37:00 UTC.');
+});
+
+test('a page without an answer claims nothing', () => {
+  expect(coverageNote([{ name: 'Requests', coverage: undefined }], reader).word).toBe('Loading.');
+});
+
+test('a gap is listed once', () => expect(distinctGaps([partial, partial])).toEqual([gap]));
 
 test('a gap lies on the axis where it says when', () => {
   const open = { source: 'log', reason: 'unreadable', from: '2026-11-25T12:00:00Z' };

@@ -1,5 +1,5 @@
 import type { Coverage, Gap } from '@bartizan/api';
-import { formatAge, formatMinute, formatMoment, readMoment, zoneName } from '../format/time.ts';
+import { formatAge, formatClock, formatMinute, formatMoment, readMoment, zoneName } from '../format/time.ts';
 import type { Zone } from '../format/time.ts';
 import type { Tone } from '../ui/Icon.tsx';
 import type { Span } from '../ui/chart/plot.ts';
@@ -11,53 +11,78 @@ export interface CoverageNote {
   readonly text: string;
 }
 
+/** What an answer covers, and what it is about: `Requests`, `Flow events`. */
+export interface NamedCoverage {
+  readonly name: string;
+  /** Undefined while the answer is on its way. */
+  readonly coverage: Coverage | undefined;
+}
+
 interface Reader {
   readonly zone: Zone;
   readonly nowMs: number;
 }
 
-/** What the numbers of a page cover, in one line: sources, window, newest record, and the gap where there is one. */
-export function coverageNote(all: readonly Coverage[], reader: Reader): CoverageNote {
-  const [first] = all;
-  if (!first) return { tone: 'quiet', word: 'Loading.', text: '' };
-  const gaps = distinctGaps(all);
-  const sources = [...new Set(all.flatMap(({ sources: read }) => read.map(({ source }) => source)))];
-  const parts = [windowWords(first, reader), newestWords(all, reader)].filter((part) => part !== '');
-  if (gaps.length > 0 || all.some(({ complete }) => !complete)) {
-    const named = gaps.slice(0, 2).map((gap) => gapWords(gap, reader.zone));
-    const more = gaps.length > 2 ? [`and ${gaps.length - 2} more`] : [];
-    return { tone: 'warning', word: 'Partial.', text: `${[...named, ...more].join('; ')}. ${parts.join('. ')}.` };
-  }
-  const from = sources.length > 0 ? `${listed(sources)}, ` : '';
-  return { tone: 'fine', word: 'Complete.', text: `${from}${parts.join('. ')}.` };
+type Known = NamedCoverage & { readonly coverage: Coverage };
+
+export function knownCoverages(all: readonly NamedCoverage[]): readonly Known[] {
+  return all.filter((one): one is Known => one.coverage !== undefined);
 }
 
-/** `24 h to 14:37 UTC` */
-export function windowWords({ from, to }: Pick<Coverage, 'from' | 'to'>, { zone }: Pick<Reader, 'zone'>): string {
+/** What the numbers of a page cover, in one line: the gaps first, then sources, window and newest record. */
+export function coverageNote(all: readonly NamedCoverage[], reader: Reader): CoverageNote {
+  const known = knownCoverages(all);
+  const [first] = known;
+  if (!first) return { tone: 'quiet', word: 'Loading.', text: '' };
+  const partial = known.filter(({ coverage }) => !coverage.complete);
+  const rest = [windowWords(first.coverage, reader), newestWords(known, reader)].filter((part) => part !== '');
+  if (partial.length === 0) {
+    const sources = [...new Set(known.flatMap(({ coverage }) => coverage.sources.map(({ source }) => source)))];
+    return { tone: 'fine', word: 'Complete.', text: sentences([[...sources, rest[0]].join(', '), ...rest.slice(1)]) };
+  }
+  const complete = known.filter(({ coverage }) => coverage.complete).map(({ name }) => name);
+  const gaps = partial.map(({ name, coverage }) => `${name}: ${gapsWords(coverage.gaps, reader.zone)}`);
+  const whole = complete.length > 0 ? [`${complete.join(' and ')} complete`] : [];
+  return { tone: 'warning', word: 'Partial.', text: sentences([...gaps, ...whole, ...rest]) };
+}
+
+function sentences(parts: readonly string[]): string {
+  return parts.map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1).replace(/\.$/, '')}.`).join(' ');
+}
+
+/** `24 h to 14:37 UTC`; `read at 14:37:12 UTC` for what has no window. */
+function windowWords({ from, to }: Coverage, { zone }: Reader): string {
   const fromMs = readMoment(from);
   const toMs = readMoment(to);
   if (fromMs === null || toMs === null) return '';
+  if (toMs - fromMs < 1000) return `read at ${formatClock(toMs, zone)} ${zoneName(toMs, zone)}`;
   return `${lengthShort({ fromMs, toMs })} to ${formatMinute(toMs, zone)} ${zoneName(toMs, zone)}`;
 }
 
-function newestWords(all: readonly Coverage[], { nowMs }: Reader): string {
-  const newest = all.flatMap(({ sources }) => sources.map((source) => readMoment(source.newest)));
+function newestWords(all: readonly Known[], { nowMs }: Reader): string {
+  const newest = all.flatMap(({ coverage }) => coverage.sources.map((source) => readMoment(source.newest)));
   const known = newest.filter((ms) => ms !== null);
   if (known.length === 0) return '';
-  return `Newest record ${formatAge(Math.max(0, nowMs - Math.max(...known)))} old`;
+  return `newest record ${formatAge(Math.max(0, nowMs - Math.max(...known)))} old`;
 }
 
-/** `Hubble Relay: 2 of 14 nodes lost events 03:10–03:22` */
-export function gapWords({ source, reason, from, to }: Gap, zone: Zone): string {
+/** One gap in its own words; several counted, with the last one's time. */
+function gapsWords(gaps: readonly Gap[], zone: Zone): string {
+  const [first] = gaps;
+  if (!first) return 'not known why';
+  if (gaps.length === 1) return `${first.source}: ${first.reason.replace(/\.$/, '')}${gapTime(first, zone)}`;
+  const last = gaps.toSorted((a, b) => (readMoment(b.from) ?? 0) - (readMoment(a.from) ?? 0))[0] ?? first;
+  const time = gapTime(last, zone);
+  return `${gaps.length} gaps${time ? `, the last${time}` : ''}: ${last.source}: ${last.reason.replace(/\.$/, '')}`;
+}
+
+function gapTime({ from, to }: Gap, zone: Zone): string {
   const fromMs = readMoment(from);
   const toMs = readMoment(to);
-  const when =
-    fromMs === null
-      ? ''
-      : toMs === null
-        ? ` since ${formatMinute(fromMs, zone)}`
-        : ` ${formatMinute(fromMs, zone)}–${formatMinute(toMs, zone)}`;
-  return `${source}: ${reason.replace(/\.$/, '')}${when}`;
+  if (fromMs === null) return '';
+  if (toMs === null) return ` since ${formatMinute(fromMs, zone)}`;
+  const [start, end] = [formatMinute(fromMs, zone), formatMinute(toMs, zone)];
+  return start === end ? ` at ${start}` : ` ${start}–${end}`;
 }
 
 /** The same with whole dates, for the list of gaps. */
@@ -65,7 +90,8 @@ export function gapPeriod({ from, to }: Gap, zone: Zone): string {
   const [fromMs, toMs] = [readMoment(from), readMoment(to)];
   if (fromMs === null && toMs === null) return 'the whole window';
   const start = fromMs === null ? 'the beginning' : formatMoment(fromMs, zone);
-  return toMs === null ? `since ${start}` : `${start} to ${formatMoment(toMs, zone)}`;
+  if (toMs === null) return `since ${start}`;
+  return toMs === fromMs ? `at ${start}` : `${start} to ${formatMoment(toMs, zone)}`;
 }
 
 export function distinctGaps(all: readonly Coverage[]): readonly Gap[] {
@@ -82,9 +108,4 @@ export function gapSpans(coverage: Coverage): readonly Span[] {
     const fromMs = readMoment(gap.from);
     return fromMs === null ? [] : [{ fromMs, toMs: readMoment(gap.to) ?? toMs }];
   });
-}
-
-function listed(words: readonly string[]): string {
-  const [first = '', ...rest] = words;
-  return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(', ');
 }

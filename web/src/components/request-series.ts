@@ -15,6 +15,8 @@ export interface RequestSeries {
   /** The same as shares of all requests, without the nominal ones. */
   readonly shares: readonly Series[];
   readonly gaps: readonly Span[];
+  /** Whether the window cuts its first interval, and so its last. */
+  readonly isCut: boolean;
 }
 
 /** Requests per interval, taken apart. Where no access log covers an interval, its nominal requests and its shares are not known. */
@@ -41,6 +43,7 @@ export function requestSeries(statistics: WafStatistics): RequestSeries {
       { name: 'Detected', mark: 'detected', values: shareIn(detected) },
     ],
     gaps: [...gapSpans(coverage), ...unknownSpans(spans, totals)],
+    isCut: (starts[0] ?? window.fromMs) < window.fromMs,
   };
 }
 

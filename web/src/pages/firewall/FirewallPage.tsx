@@ -27,7 +27,7 @@ export function FirewallPage(): ReactNode {
   const hasFault = useHasFault('waf');
   return (
     <>
-      <PageHead title="Firewall" coverages={[statistics.data?.coverage]} />
+      <PageHead title="Firewall" coverages={[{ name: 'Requests', coverage: statistics.data?.coverage }]} />
       <FailedNote what="Requests" questions={[statistics]} />
       {hasFault && (
         <div className="pad">

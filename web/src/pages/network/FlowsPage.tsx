@@ -21,7 +21,11 @@ export function FlowsPage(): ReactNode {
   const hasFault = useHasFault('flows');
   return (
     <>
-      <PageHead title="Network" views={<NetworkViews />} coverages={[statistics.data?.coverage]} />
+      <PageHead
+        title="Network"
+        views={<NetworkViews />}
+        coverages={[{ name: 'Flow events', coverage: statistics.data?.coverage }]}
+      />
       <FailedNote what="Flow events" questions={[statistics]} />
       {hasFault && (
         <div className="pad">

@@ -26,7 +26,11 @@ export function NetworkPage(): ReactNode {
   const note = statistics.data?.source.note;
   return (
     <>
-      <PageHead title="Network" views={<NetworkViews />} coverages={[statistics.data?.coverage]} />
+      <PageHead
+        title="Network"
+        views={<NetworkViews />}
+        coverages={[{ name: 'Flow events', coverage: statistics.data?.coverage }]}
+      />
       <FailedNote what="Flow events" questions={[statistics]} />
       {hasFault && (
         <div className="pad">

@@ -8,6 +8,7 @@ import { useChartTime } from '../../components/use-chart-time.ts';
 import { useScene } from '../../frame/scene-context.ts';
 import { useObserved } from '../../queries/use-observed.ts';
 import { usePolicies } from '../../queries/use-policies.ts';
+import { NamespaceTable } from './NamespaceTable.tsx';
 import { OverviewFigures } from './OverviewFigures.tsx';
 import { WhatChanged } from './WhatChanged.tsx';
 
@@ -20,7 +21,14 @@ export function OverviewPage(): ReactNode {
   const [wafFault, flowFault] = [useHasFault('waf'), useHasFault('flows')];
   return (
     <>
-      <PageHead title="Overview" coverages={[waf.data?.coverage, flows.data?.coverage]} />
+      <PageHead
+        title="Overview"
+        coverages={[
+          { name: 'Requests', coverage: waf.data?.coverage },
+          { name: 'Flow events', coverage: flows.data?.coverage },
+          { name: 'Policies', coverage: policies.data?.coverage },
+        ]}
+      />
       <FailedNote what="Requests" questions={[waf]} />
       <FailedNote what="Flow events" questions={[flows]} />
       <FailedNote what="Policies" questions={[policies]} />
@@ -44,6 +52,7 @@ export function OverviewPage(): ReactNode {
         </div>
         <WhatChanged policies={policies.data?.items} />
       </div>
+      <NamespaceTable policies={policies.data?.items} />
     </>
   );
 }

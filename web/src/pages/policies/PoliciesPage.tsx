@@ -27,7 +27,7 @@ export function PoliciesPage(): ReactNode {
   const hasFault = useHasFault('policies');
   return (
     <>
-      <PageHead title="Policies" coverages={[policies.data?.coverage]} />
+      <PageHead title="Policies" coverages={[{ name: 'Policies', coverage: policies.data?.coverage }]} />
       <FailedNote what="Policies" questions={[policies]} />
       <PolicyFilters policies={policies.data?.items ?? []} search={search} />
       {hasFault && <SourceFault signal="policies" />}

@@ -13,11 +13,11 @@ import { kindLabel, ownerLabel } from './policy-rows.ts';
 
 export function policyColumns(search: PoliciesSearch): readonly Column<Policy>[] {
   const columns: readonly Column<Policy>[] = [
-    { key: 'state', label: 'Status', width: 116, cell: ({ state }) => <PolicyStateSign state={state} /> },
+    { key: 'state', label: 'Status', width: 112, cell: ({ state }) => <PolicyStateSign state={state} /> },
     {
       key: 'name',
       label: 'Name',
-      width: 190,
+      width: 186,
       className: 'name',
       cell: (policy) => (
         <Link href={paths.policy(policy, search)} keepsScroll>
@@ -28,27 +28,27 @@ export function policyColumns(search: PoliciesSearch): readonly Column<Policy>[]
     {
       key: 'namespace',
       label: 'Namespace',
-      width: 100,
+      width: 96,
       cell: ({ namespace }) => namespace || <span className="sub">cluster-wide</span>,
     },
-    { key: 'kind', label: 'Kind', width: 124, cell: ({ kind }) => <span title={kind}>{kindLabel(kind)}</span> },
+    { key: 'kind', label: 'Kind', width: 120, cell: ({ kind }) => <span title={kind}>{kindLabel(kind)}</span> },
     { key: 'selects', label: 'Selects', cell: ({ selects }) => <span title={selects.words}>{selects.words}</span> },
     {
       key: 'pods',
       label: 'Pods',
-      width: 64,
+      width: 52,
       isNumber: true,
       cell: ({ selects, enabled }) => <Pods pods={selects.pods} isEnabled={enabled} />,
     },
-    { key: 'isolates', label: 'Isolates', width: 88, cell: ({ isolates }) => <IsolatesSign isolates={isolates} /> },
-    { key: 'problems', label: 'Problems', width: 190, cell: ({ problems }) => <ProblemSign problems={problems} /> },
+    { key: 'isolates', label: 'Isolates', width: 84, cell: ({ isolates }) => <IsolatesSign isolates={isolates} /> },
+    { key: 'problems', label: 'Problems', width: 176, cell: ({ problems }) => <ProblemSign problems={problems} /> },
     {
       key: 'owner',
       label: 'Owner',
-      width: 124,
+      width: 112,
       cell: (policy) => <Sign icon={ownerIcon(policy)} tone="quiet" label={ownerLabel(policy)} />,
     },
-    { key: 'modified', label: 'Modified', width: 190, cell: (policy) => <Modified policy={policy} /> },
+    { key: 'modified', label: 'Modified', width: 146, cell: (policy) => <Modified policy={policy} /> },
   ];
   return columns.map((column) => ({ ...column, canSort: column.key !== 'isolates' }));
 }
