@@ -10,9 +10,9 @@ import { paths } from './query.ts';
 /** Paths of PEM files, read again at every new connection: certificates rotate. */
 export interface RelayTls {
   /** The system's authorities unless given. */
-  readonly caFile?: string | undefined;
-  readonly certFile?: string | undefined;
-  readonly keyFile?: string | undefined;
+  readonly ca?: string | undefined;
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
   /** What the certificate says where that is not the address; Relay's own is `*.hubble-relay.cilium.io`. */
   readonly serverName?: string | undefined;
 }
@@ -82,7 +82,7 @@ function reader<T extends Message>(schema: GenMessage<T>): (bytes: Buffer) => T 
 
 async function channelCredentials(tls: RelayTls | undefined) {
   if (tls === undefined) return credentials.createInsecure();
-  const [ca, key, cert] = await Promise.all([tls.caFile, tls.keyFile, tls.certFile].map(readPem));
+  const [ca, key, cert] = await Promise.all([tls.ca, tls.key, tls.certificate].map(readPem));
   return credentials.createSsl(ca ?? null, key ?? null, cert ?? null);
 }
 
