@@ -163,9 +163,19 @@ function notesOf(asked: {
     ...(said.some(({ isLocalCluster }) => isLocalCluster)
       ? [note(say`Pods means pods of this cluster, not those of other clusters in a mesh.`)]
       : []),
+    ...(scope.namespace === undefined && !asked.isNode && selectsByAbsence(spec['endpointSelector'])
+      ? [note(say`Such a selector also means Cilium's own endpoints (health checks, ingress).`)]
+      : []),
     ...(asked.isNode ? [note(say`It takes effect only where Cilium's host firewall is switched on.`)] : []),
     ...(typeof log === 'string' ? [note(say`Hubble shows the text ${part('field', log)} with its verdicts.`)] : []),
   ];
+}
+
+/** No label is asked for, so what has no Kubernetes labels at all is selected too. */
+function selectsByAbsence(selector: JsonValue | undefined): boolean {
+  if (selector === undefined || selector === null) return false;
+  const requirements = requirementsOf(withoutDisabledLabel(selector));
+  return requirements?.every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist') ?? false;
 }
 
 function hasDnsRule(spec: JsonObject): boolean {

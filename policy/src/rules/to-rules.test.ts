@@ -152,6 +152,11 @@ describe('what is not shown has a reason and a place', () => {
     expect(reasons(text.replace('name: p', 'name: p, nmespace: a'))).toEqual(['unknown-field metadata.nmespace 3']);
   });
 
+  test('a field that is set twice, of which only one could be shown', () => {
+    const text = cilium('{endpointSelector: {}, ingress: [{fromEntities: [host]}], ingress: [{}]}');
+    expect(reasons(text)).toEqual(['duplicate-field spec.ingress 4']);
+  });
+
   test('several specs, text that is not YAML and files without a policy', () => {
     const specs =
       'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p}\nspecs: [{endpointSelector: {}, ingress: [{}]}]\n';

@@ -4,7 +4,7 @@ import type { PolicyKind } from '../model/policy.ts';
 import { isArray, isObject } from '../source/json.ts';
 import type { JsonObject, JsonValue } from '../source/json.ts';
 import type { Manifest } from '../source/manifest.ts';
-import { joinPath } from '../source/path.ts';
+import { joinPath, splitPath } from '../source/path.ts';
 import { readCiliumItem } from './cilium-read.ts';
 import { describedAt } from '../edit/description.ts';
 import { readKubernetesItem } from './kubernetes-read.ts';
@@ -16,7 +16,11 @@ import { readSelector } from './selector.ts';
 
 /** What Rule mode shows of a policy, or every reason why it cannot, each with its place. */
 export function toRules(manifest: Manifest): RulesResult {
-  const obstacles: Obstacle[] = manifest.duplicates.map(({ code, message, path }) => ({ code, message, path: [path] }));
+  const obstacles: Obstacle[] = manifest.duplicates.map(({ code, message, path }) => ({
+    code,
+    message,
+    path: splitPath(path),
+  }));
   const rules = readPolicy(manifest.object, { path: [], obstacles });
   if (obstacles.length === 0 && rules !== undefined) return { ok: true, rules };
   return {
