@@ -20,8 +20,14 @@ export function readBlockNode(cursor: Cursor, parent: number, slot: Slot): Sourc
   const isFresh = isAtFreshContent(cursor);
   const here = column(cursor);
   if (isFresh && slot === 'value' && here === parent && isIndicator(cursor, DASH)) return readBlockList(cursor, here);
-  if (isFresh && here <= parent) return emptyScalar(emptyAt);
+  if (isFresh && (here < parent || (here === parent && !isBlockScalar(cursor, slot)))) return emptyScalar(emptyAt);
   return readContent(cursor, { parent, slot, mayBeginBlock: isFresh || slot !== 'value' });
+}
+
+/** The one value, beside a list, that go-yaml takes at the column of its key. */
+function isBlockScalar(cursor: Cursor, slot: Slot): boolean {
+  const code = codeAt(cursor, cursor.at);
+  return slot === 'value' && (code === 124 || code === 62);
 }
 
 interface Context {

@@ -16,15 +16,14 @@ export function readBlockScalar(cursor: Cursor, parent: number): Scanned {
   ({ width, blanks } = skipEmptyLines(cursor, width, parent));
   while (column(cursor) === width && cursor.at < cursor.end) {
     const isIndented = isBlank(codeAt(cursor, cursor.at));
-    const folds = !isLiteral && !wasIndented && !isIndented && lead !== '';
+    const folds = !isLiteral && !wasIndented && !isIndented && lead === '\n';
     text += (folds ? (blanks === '' ? ' ' : '') : lead) + blanks;
     wasIndented = isIndented;
     const from = cursor.at;
     while (cursor.at < cursor.end && !isBreak(codeAt(cursor, cursor.at))) cursor.at++;
     text += cursor.text.slice(from, cursor.at);
     end = cursor.at;
-    lead = cursor.at < cursor.end ? '\n' : '';
-    if (lead !== '') skipBreak(cursor);
+    lead = cursor.at < cursor.end ? skipBreak(cursor) : '';
     ({ blanks } = skipEmptyLines(cursor, width, parent));
   }
   cursor.freshAt = cursor.at;
@@ -72,8 +71,7 @@ function skipEmptyLines(cursor: Cursor, width: number, parent: number): { width:
       fail('tab-indent', cursor.at, 'A tab stands where YAML wants spaces: indent with spaces');
     }
     if (!isBreak(codeAt(cursor, cursor.at))) break;
-    skipBreak(cursor);
-    blanks += '\n';
+    blanks += skipBreak(cursor);
   }
   return { width: width === 0 ? Math.max(widest, parent + 1, 1) : width, blanks };
 }

@@ -51,11 +51,19 @@ export function isGap(code: number): boolean {
   return code === 32 || code === endOfText || code === TAB || isBreak(code);
 }
 
-/** Steps over one line end. */
-export function skipBreak(cursor: Cursor): void {
-  const isPair = codeAt(cursor, cursor.at) === 13 && codeAt(cursor, cursor.at + 1) === 10;
+/** Steps over one line end and gives what it is in a value: LS and PS stay themselves, all others are `\n`. */
+export function skipBreak(cursor: Cursor): string {
+  const code = codeAt(cursor, cursor.at);
+  const isPair = code === 13 && codeAt(cursor, cursor.at + 1) === 10;
   cursor.at += isPair ? 2 : 1;
   cursor.lineStart = cursor.at;
+  return code > 0x2000 ? String.fromCharCode(code) : '\n';
+}
+
+/** Line ends inside a value: one is a space, of more the first goes. */
+export function foldBreaks(breaks: string): string {
+  if (!breaks.startsWith('\n')) return breaks;
+  return breaks === '\n' ? ' ' : breaks.slice(1);
 }
 
 export function skipBlanks(cursor: Cursor): void {

@@ -1,4 +1,4 @@
-import { codeAt, column, fail, isBlank, isBreak, isGap, isMarker, skipBreak, TAB } from './cursor.ts';
+import { codeAt, column, fail, foldBreaks, isBlank, isBreak, isGap, isMarker, skipBreak, TAB } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 
 export interface Scanned {
@@ -51,13 +51,9 @@ function trimEnd(cursor: Cursor, from: number): number {
 }
 
 function skipLines(cursor: Cursor, parent: number): string {
-  let breaks = -1;
-  const first = codeAt(cursor, cursor.at);
-  // LS and PS, unlike the other line ends, stay in the text.
-  const kept = first > 0x2000 ? cursor.text.charAt(cursor.at) : '';
+  let breaks = '';
   while (isBreak(codeAt(cursor, cursor.at))) {
-    breaks++;
-    skipBreak(cursor);
+    breaks += skipBreak(cursor);
     for (let code = codeAt(cursor, cursor.at); isBlank(code); code = codeAt(cursor, ++cursor.at)) {
       if (code === TAB && column(cursor) <= parent) {
         fail('tab-indent', cursor.at, 'A tab stands where YAML wants spaces: indent with spaces');
@@ -65,5 +61,5 @@ function skipLines(cursor: Cursor, parent: number): string {
     }
   }
   cursor.freshAt = cursor.at;
-  return kept === '' && breaks === 0 ? ' ' : kept + '\n'.repeat(breaks);
+  return foldBreaks(breaks);
 }

@@ -1,4 +1,4 @@
-import { codeAt, fail, isBlank, isBreak, isMarker, skipBreak } from './cursor.ts';
+import { codeAt, fail, foldBreaks, isBlank, isBreak, isMarker, skipBlanks, skipBreak } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 
 /** Reads from the opening to behind the closing quote and gives the text without escapes and folds. */
@@ -27,25 +27,22 @@ export function readQuoted(cursor: Cursor): string {
   }
 }
 
-/** One line end is a space, more are kept but one; blanks around them go. LS and PS stay as they are. */
+/** Folds line ends and drops the blanks around them. */
 function fold(cursor: Cursor, from: number, quoteStart: number): string {
   let end = cursor.at;
   while (end > from && isBlank(cursor.text.charCodeAt(end - 1))) end--;
-  const separator = cursor.text.charCodeAt(cursor.at) > 0x2000 ? cursor.text.charAt(cursor.at) : '';
-  const extra = skipLines(cursor, quoteStart);
-  return cursor.text.slice(from, end) + separator + (separator === '' && extra === '' ? ' ' : extra);
+  return cursor.text.slice(from, end) + foldBreaks(skipLines(cursor, quoteStart));
 }
 
-/** Steps over line ends and indentation, and gives the line ends behind the first. */
+/** Steps over line ends and indentation, and gives the line ends. */
 function skipLines(cursor: Cursor, quoteStart: number): string {
-  let extra = '';
-  for (let count = 0; ; count++) {
-    if (count > 1) extra += '\n';
-    skipBreak(cursor);
+  let breaks = '';
+  while (isBreak(codeAt(cursor, cursor.at))) {
+    breaks += skipBreak(cursor);
     if (isMarker(cursor)) fail('unclosed-quote', quoteStart, 'This quote is not closed before the document ends');
-    while (isBlank(codeAt(cursor, cursor.at))) cursor.at++;
-    if (!isBreak(codeAt(cursor, cursor.at))) return count > 0 ? `${extra}\n` : extra;
+    skipBlanks(cursor);
   }
+  return breaks;
 }
 
 const escapes: ReadonlyMap<string, string> = new Map(
@@ -79,7 +76,7 @@ const hexDigits: ReadonlyMap<string, number> = new Map([
 
 function readEscape(cursor: Cursor): string {
   const start = cursor.at++;
-  if (isBreak(codeAt(cursor, cursor.at))) return skipLines(cursor, start);
+  if (isBreak(codeAt(cursor, cursor.at))) return skipLines(cursor, start).slice(1);
   const letter = cursor.text.charAt(cursor.at++);
   if (letter === '/' && cursor.mayBeJson) return '/';
   const simple = escapes.get(letter);

@@ -52,7 +52,7 @@ describe('scalars are what kubectl makes of them — READ-11', () => {
     expect(['{~: a}', '{[a]: b}'].map(valueOf)).toEqual(['refused: bad-key', 'refused: bad-key']);
   });
 
-  test('merged keys replace what stands before them and yield to what stands behind', () => {
+  test('merged keys replace what stands before them and yield to what stands behind — READ-14', () => {
     expect(valueOf('\n  base: &b {x: 1, y: 2}\n  one: {x: 0, <<: *b, y: 3}\n  two: {<<: [*b, {x: 9, z: 4}]}')).toEqual({
       base: { x: 1, true: 2 },
       one: { x: 1, true: 3 },

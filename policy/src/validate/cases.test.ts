@@ -32,7 +32,7 @@ test('every manifest is refused by whom a real API server and Cilium’s agent s
   expect(wrong).toEqual([]);
 });
 
-test('every problem has a code, a sentence and a place', () => {
+test('every problem has a code, a sentence and a place — VAL-42', () => {
   const problems = cases.flatMap(({ manifest }) => readManifests(manifest).manifests.flatMap((each) => validate(each)));
   const incomplete = problems.filter(
     ({ code, message, line, column }) => !/^[a-z0-9-]+$/.test(code) || message.length < 20 || !line || !column,
