@@ -167,9 +167,9 @@ describe.skipIf(hubbleMissing !== null)(`Relay behind certificates (${hubbleMiss
   test('is read with a client certificate, also under the name of another host', async () => {
     const file = (name: string): string => join(folder, `relay.${name}`);
     const tls = {
-      caFile: file('ca.crt'),
-      certFile: file('crt'),
-      keyFile: file('key'),
+      ca: file('ca.crt'),
+      certificate: file('crt'),
+      key: file('key'),
       serverName: 'ui.hubble-relay.cilium.io',
     };
     const flows = openRelay({ name: source, address: relay.address, tls, clock });
