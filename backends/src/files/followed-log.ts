@@ -7,6 +7,11 @@ export interface PlacedRecord extends SplitRecord {
   readonly log: FollowedLog;
 }
 
+export interface Moment {
+  readonly processMs: number;
+  readonly wallMs: number;
+}
+
 /** A log that is being read, and what has been learned of it. */
 export interface FollowedLog {
   readonly id: number;
@@ -15,6 +20,8 @@ export interface FollowedLog {
   readonly open: OpenLog;
   /** Nothing more was there when it was read last. */
   readonly isAtEnd: boolean;
+  /** When that reading began, by the process's clock and by the wall's. */
+  readonly emptyAt: Moment;
   readonly firstMs: number | null;
   readonly lastMs: number | null;
   /** Records of it that could not be read. */
@@ -26,12 +33,13 @@ export interface FollowedLog {
   sawTime(ms: number): void;
   sawMalformed(offset: number): void;
   /** Its state with everything before an offset stored. */
-  checkpoint(options: { readonly waitingFrom: number | null; readonly caughtUpMs: number | null }): LogFile;
+  checkpoint(options: { readonly waitingFrom: number | null; readonly caughtUp: boolean }): LogFile;
 }
 
-export function followLog(file: LogFile, open: OpenLog): FollowedLog {
+export function followLog(file: LogFile, { open, clock }: { open: OpenLog; clock: () => Date }): FollowedLog {
   const splitter = createRecordSplitter({ offset: file.offset });
   let isAtEnd = false;
+  let emptyAt: Moment = { processMs: -Infinity, wallMs: -Infinity };
   let { firstMs, lastMs, caughtUpMs } = file;
   let malformed: number[] = [];
   let malformedBefore = file.malformed;
@@ -44,6 +52,9 @@ export function followLog(file: LogFile, open: OpenLog): FollowedLog {
     get isAtEnd() {
       return isAtEnd;
     },
+    get emptyAt() {
+      return emptyAt;
+    },
     get firstMs() {
       return firstMs;
     },
@@ -54,8 +65,10 @@ export function followLog(file: LogFile, open: OpenLog): FollowedLog {
       return lastMs;
     },
     async pull() {
+      const begun = { processMs: performance.now(), wallMs: clock().getTime() };
       const chunk = await open.read();
       isAtEnd = chunk.length === 0;
+      if (isAtEnd) emptyAt = begun;
       return isAtEnd ? [] : splitter.push(chunk).map(placed);
     },
     finish: () => splitter.end().map(placed),
@@ -66,12 +79,12 @@ export function followLog(file: LogFile, open: OpenLog): FollowedLog {
     sawMalformed(offset) {
       malformed.push(offset);
     },
-    checkpoint({ waitingFrom, caughtUpMs: readAtMs }) {
+    checkpoint({ waitingFrom, caughtUp }) {
       const offset = Math.min(waitingFrom ?? splitter.offset, splitter.offset);
       // What lies behind the checkpoint is read, and counted, again after a restart.
       malformedBefore += malformed.filter((at) => at < offset).length;
       malformed = malformed.filter((at) => at >= offset);
-      if (isAtEnd && readAtMs !== null) caughtUpMs = readAtMs;
+      if (isAtEnd && caughtUp) caughtUpMs = emptyAt.wallMs;
       return {
         ...file,
         path: open.path,

@@ -4,7 +4,7 @@ import type { Progress } from '@bartizan/waf';
 import { findFiles } from './find-files.ts';
 import { findIdentity } from './find-identity.ts';
 import { followLog } from './followed-log.ts';
-import type { FollowedLog, PlacedRecord } from './followed-log.ts';
+import type { FollowedLog, Moment, PlacedRecord } from './followed-log.ts';
 import { openLog, readFingerprint } from './open-log.ts';
 import type { TailStatus } from './tail.ts';
 
@@ -58,7 +58,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
     { readonly code: TailStatus['state']; readonly reason: string; readonly sinceMs: number }
   >();
   let leftovers: PlacedRecord[] = [];
-  let lastDiscovery = -Infinity;
+  let discovered: Moment = { processMs: -Infinity, wallMs: -Infinity };
   let nextId = 1;
 
   function raise(key: string, code: TailStatus['state'], reason: string): void {
@@ -150,7 +150,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
     };
     known.set(file.id, file);
     left.delete(file.id);
-    const log = followLog(file, await openLog(path, file.offset));
+    const log = followLog(file, { open: await openLog(path, file.offset), clock });
     followed.set(file.id, { log, isLeaving: false, endedAt: null });
     seen.add(file.id);
   }
@@ -158,7 +158,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
   async function leave({ log }: Followed): Promise<void> {
     followed.delete(log.id);
     if (log.isAtEnd) leftovers.push(...log.finish());
-    known.set(log.id, log.checkpoint({ waitingFrom: null, caughtUpMs: null }));
+    known.set(log.id, log.checkpoint({ waitingFrom: null, caughtUp: false }));
     left.set(log.id, log);
     await log.open.close();
   }
@@ -166,11 +166,24 @@ export function createLogSet(options: LogSetOptions): LogSet {
   const of = (kind: LogFile['kind']): FollowedLog[] =>
     [...followed.values()].flatMap(({ log }) => (log.kind === kind ? [log] : []));
 
+  const growing = (kind: LogFile['kind']): FollowedLog[] => of(kind).filter((log) => !log.open.isPacked);
+
+  /** When it was seen last that a kind of log had nothing more: in the files there are, and in no other. */
+  function seenToEnd(kind: LogFile['kind']): Moment {
+    const patterns = kind === 'access' ? options.accessFiles : options.auditFiles;
+    if (patterns.length === 0) return { processMs: Infinity, wallMs: Infinity };
+    const moments = [discovered, ...growing(kind).map(({ emptyAt }) => emptyAt)];
+    return {
+      processMs: Math.min(...moments.map(({ processMs }) => processMs)),
+      wallMs: Math.min(...moments.map(({ wallMs }) => wallMs)),
+    };
+  }
+
   /** Time up to which a kind of log has been read. */
   function readTo(kind: LogFile['kind']): number {
     const behind = of(kind).filter((log) => !log.isAtEnd);
     if (behind.length > 0) return Math.min(...behind.map(({ lastMs }) => lastMs ?? -Infinity));
-    return of(kind).length === 0 ? Infinity : clock().getTime();
+    return seenToEnd(kind).wallMs;
   }
 
   return {
@@ -181,8 +194,8 @@ export function createLogSet(options: LogSetOptions): LogSet {
       }
     },
     async discover() {
-      if (performance.now() - lastDiscovery < discoverEveryMs) return;
-      lastDiscovery = performance.now();
+      const begun = { processMs: performance.now(), wallMs: clock().getTime() };
+      if (begun.processMs - discovered.processMs < discoverEveryMs) return;
       const seen = new Set<number>();
       for (const pattern of options.accessFiles) await look('access', pattern, seen);
       for (const pattern of options.auditFiles) await look('audit', pattern, seen);
@@ -197,6 +210,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
           finished.add(`${item.log.open.device}:${item.log.open.inode}:${await item.log.open.size()}`);
         await leave(item);
       }
+      discovered = begun;
     },
     takeLeftovers() {
       const taken = leftovers;
@@ -210,19 +224,18 @@ export function createLogSet(options: LogSetOptions): LogSet {
       return [...furthest.slice(0, 1), ...all.filter((log) => log.isAtEnd && !log.open.isPacked)];
     },
     progress({ graceMs }) {
-      const waited = performance.now() - graceMs;
-      const isRead = (kind: LogFile['kind']): boolean => of(kind).every((log) => log.isAtEnd);
+      const waited = (kind: LogFile['kind']): number =>
+        of(kind).every((log) => log.isAtEnd) ? seenToEnd(kind).processMs - graceMs : -Infinity;
       return {
         accessMs: readTo('access'),
         auditMs: readTo('audit'),
-        lineArrivedBefore: isRead('audit') ? waited : -Infinity,
-        recordArrivedBefore: isRead('access') ? waited : -Infinity,
+        lineArrivedBefore: waited('audit'),
+        recordArrivedBefore: waited('access'),
       };
     },
     checkpoints(waitingFrom) {
-      const nowMs = clock().getTime();
       for (const log of [...[...followed.values()].map((item) => item.log), ...left.values()])
-        known.set(log.id, log.checkpoint({ waitingFrom: waitingFrom.get(log.id) ?? null, caughtUpMs: nowMs }));
+        known.set(log.id, log.checkpoint({ waitingFrom: waitingFrom.get(log.id) ?? null, caughtUp: true }));
       for (const id of left.keys()) if (!waitingFrom.has(id)) left.delete(id);
       return [...known.values()];
     },
