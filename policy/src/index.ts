@@ -64,6 +64,7 @@ export type { Connection } from './connectivity/outcome-table.ts';
 export { changeKinds, diff } from './connectivity/diff.ts';
 export type { ChangedPair, ChangeKind, PolicyDiff, Responsible } from './connectivity/diff.ts';
 export { isPolicy } from './validate/kinds.ts';
+export { learnsNames } from './validate/learns-names.ts';
 export { validate } from './validate/validate.ts';
 export type { ValidateOptions } from './validate/validate.ts';
 export { ciliumVersions, defaultCiliumVersion, versionDifferences } from './validate/versions.ts';

@@ -95,6 +95,19 @@ describe('policy check', () => {
     expect((await run(['--fail-on', 'warning', first, second])).code).toBe(1);
   });
 
+  test('a DNS rule in another policy of the namespace is enough for names', async () => {
+    const head = (name: string, namespace: string) =>
+      `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec:\n  endpointSelector: {}\n  egress:\n`;
+    const names = `${head('names', 'shop')}  - toFQDNs: [{matchName: example.org}]\n`;
+    const dns = (namespace: string) =>
+      `${head('dns', namespace)}  - toPorts: [{ports: [{port: "53"}], rules: {dns: [{matchPattern: "*"}]}}]\n`;
+    const codes = async (...texts: string[]) =>
+      (await run(['-'], texts.join('---\n'))).report().problems.map((problem: { code: string }) => problem.code);
+    expect(await codes(names)).toEqual(['fqdn-without-dns']);
+    expect(await codes(names, dns('other'))).toEqual(['fqdn-without-dns']);
+    expect(await codes(names, dns('shop'))).toEqual([]);
+  });
+
   test('SARIF names rule, place and a fingerprint for each problem', async () => {
     const path = await file('six/bad file.yaml', bad);
     const sarif = (await run(['-o', 'sarif', path])).report();

@@ -1,4 +1,4 @@
-import { ciliumVersions, defaultCiliumVersion, isPolicy, policyRef, validate } from '@bartizan/policy';
+import { ciliumVersions, defaultCiliumVersion, isPolicy, learnsNames, policyRef, validate } from '@bartizan/policy';
 import type { CiliumVersion, Manifest, Problem } from '@bartizan/policy';
 import { defineCommand, UsageError } from '../command.ts';
 import type { Io } from '../command.ts';
@@ -71,6 +71,7 @@ async function checkPaths(
 ): Promise<{ report: CheckReport; isComplete: boolean }> {
   const problems: FoundProblem[] = [];
   const identities = new Map<string, string>();
+  const learning = new Set<string>();
   let policies = 0;
   let isComplete = true;
   const progress = reportProgress(io, 'files checked');
@@ -79,18 +80,33 @@ async function checkPaths(
     problems.push(...file.problems.map((problem) => ({ ...problem, file: file.file, policy: '' })));
     for (const manifest of file.manifests) {
       if (isPolicy(manifest)) policies++;
+      if (isPolicy(manifest) && learnsNames(manifest)) learning.add(scopeOf(manifest));
       const found = [...validate(manifest, { cilium }), ...findTwin(manifest, file.file, identities)];
       problems.push(...found.map((problem) => ({ ...problem, file: file.file, policy: refOf(manifest) })));
     }
     progress.step();
   }
   progress.end();
-  return { report: { ok: !problems.some(({ severity }) => severity === 'error'), policies, problems }, isComplete };
+  const standing = problems.filter(({ code, policy }) => code !== 'fqdn-without-dns' || !isLearnt(policy, learning));
+  const ok = !standing.some(({ severity }) => severity === 'error');
+  return { report: { ok, policies, problems: standing }, isComplete };
 }
 
 function refOf({ kind, namespace, name }: Manifest): string {
   const isClusterScoped = kind === 'CiliumClusterwideNetworkPolicy' || kind === 'CiliumCIDRGroup';
   return policyRef(kind, isClusterScoped ? '' : namespace || 'default', name);
+}
+
+/** Where a policy applies: its namespace, or everywhere. */
+function scopeOf({ kind, namespace }: Manifest): string {
+  return kind === 'CiliumClusterwideNetworkPolicy' ? '*' : namespace || 'default';
+}
+
+/** Whether another policy of the same pods, as far as namespaces tell, lets Cilium learn names. */
+function isLearnt(policy: string, learning: ReadonlySet<string>): boolean {
+  const [, namespace = ''] = policy.split('/');
+  const isClusterScoped = policy.split('/').length === 2;
+  return learning.has('*') || (isClusterScoped ? learning.size > 0 : learning.has(namespace));
 }
 
 /** Two objects of one name: the one applied last replaces the other. */

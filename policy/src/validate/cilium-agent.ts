@@ -1,9 +1,10 @@
 import type { JsonObject } from '../source/json.ts';
-import { isArray, isObject } from '../source/json.ts';
+import { isArray } from '../source/json.ts';
 import { checkPeers } from './agent-peers.ts';
 import { checkIcmps, checkPorts } from './agent-ports.ts';
 import { isSet, itemsOf, objectAt, objectsOf, textAt } from './access.ts';
 import type { Findings, Path } from './findings.ts';
+import { rulesOf } from './rules-of.ts';
 import { checkSelector } from './selectors.ts';
 import { differs } from './versions.ts';
 import type { CiliumVersion } from './versions.ts';
@@ -12,13 +13,6 @@ export interface AgentCheck {
   readonly isClusterwide: boolean;
   readonly version: CiliumVersion;
   readonly findings: Findings;
-}
-
-/** The rules of one object, each with its path: `spec` first, then `specs`. */
-export function rulesOf(object: JsonObject): readonly (readonly [path: Path, rule: JsonObject])[] {
-  const spec = object['spec'];
-  const first = isObject(spec) ? [[['spec'], spec] as const] : [];
-  return [...first, ...objectsOf(object, 'specs').map(([index, rule]) => [['specs', index], rule] as const)];
 }
 
 /** What Cilium's agent refuses of what the API server stores (Parse and Sanitize), with the agent's default options. */

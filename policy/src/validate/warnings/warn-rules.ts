@@ -1,8 +1,9 @@
 import { isArray, isObject } from '../../source/json.ts';
 import type { JsonObject } from '../../source/json.ts';
 import { itemsOf, objectAt, objectsOf, textAt } from '../access.ts';
-import { rulesOf } from '../cilium-agent.ts';
 import type { Findings, Path } from '../findings.ts';
+import { hasDnsRule } from '../learns-names.ts';
+import { rulesOf } from '../rules-of.ts';
 import type { CiliumVersion } from '../versions.ts';
 import { warnItem } from './warn-items.ts';
 import { warnSelector } from './warn-selectors.ts';
@@ -42,12 +43,6 @@ function writtenRule(written: JsonObject, path: Path): JsonObject | undefined {
   const list = written['specs'];
   const item = isArray(list) && typeof index === 'number' ? list[index] : undefined;
   return isObject(item) ? item : undefined;
-}
-
-function hasDnsRule(rule: JsonObject): boolean {
-  return objectsOf(rule, 'egress').some(([, item]) =>
-    objectsOf(item, 'toPorts').some(([, ports]) => itemsOf(objectAt(ports, 'rules'), 'dns').length > 0),
-  );
 }
 
 const directions = [
