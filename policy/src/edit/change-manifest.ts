@@ -22,7 +22,7 @@ export function changeManifest(manifest: Manifest, wanted: JsonObject): Result<s
   const index = before.findIndex(({ range }) => range[0] === manifest.range[0]);
   let text = manifest.text;
   for (let separations = 0; separations <= 100; separations++) {
-    const current = readManifests(text).manifests[index];
+    const current = (separations === 0 ? before : readManifests(text).manifests)[index];
     if (current === undefined) break;
     const patches = changeRoot(writingOf(current), current.node, asWritten(current, wanted));
     const changed = applyIfApart(text, patches);

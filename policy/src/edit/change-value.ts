@@ -96,11 +96,11 @@ function changeList(writing: Writing, list: ListNode, wanted: JsonArray): readon
       wanted[index] ?? null,
     );
   });
-  const texts = new ItemTexts(writing, { list, pieces, before, gone });
+  const textOf = itemTexts(writing, { list, pieces, before, gone });
   return [
     ...changes,
     ...removePieces(pieces, gone),
-    ...insertions({ pieces, aligned, textAt: (index) => texts.for(wanted[index] ?? null) }),
+    ...insertions({ pieces, aligned, textAt: (index) => textOf(wanted[index] ?? null) }),
   ];
 }
 
@@ -130,34 +130,27 @@ function insertions(asked: {
   return patches;
 }
 
-/** The texts of added items: one that was taken out elsewhere moves with its bytes and comments. */
-class ItemTexts {
-  readonly #writing: Writing;
-  readonly #list: ListNode;
-  readonly #moved = new Map<string, string[]>();
-
-  constructor(
-    writing: Writing,
-    source: { list: ListNode; pieces: Pieces; before: JsonArray; gone: ReadonlySet<number> },
-  ) {
-    this.#writing = writing;
-    this.#list = source.list;
-    for (const index of source.gone) {
-      const piece = source.pieces.pieces[index];
-      if (piece === undefined || source.list.items[index]?.value.anchor !== undefined) continue;
-      const key = canonical(source.before[index] ?? null);
-      this.#moved.set(key, [...(this.#moved.get(key) ?? []), pieceText(source.pieces, piece)]);
-    }
+/** Gives the text of an added item: one that was taken out elsewhere moves with its bytes and comments. */
+function itemTexts(
+  writing: Writing,
+  source: { list: ListNode; pieces: Pieces; before: JsonArray; gone: ReadonlySet<number> },
+): (value: JsonValue) => string {
+  const { list, pieces, before, gone } = source;
+  const moved = new Map<string, string[]>();
+  for (const index of gone) {
+    const piece = pieces.pieces[index];
+    if (piece === undefined || list.items[index]?.value.anchor !== undefined) continue;
+    const key = canonical(before[index] ?? null);
+    moved.set(key, [...(moved.get(key) ?? []), pieceText(pieces, piece)]);
   }
+  return (value) => moved.get(canonical(value))?.shift() ?? itemText(writing, list, value);
+}
 
-  for(value: JsonValue): string {
-    const moved = this.#moved.get(canonical(value))?.shift();
-    if (moved !== undefined) return moved;
-    const { notation } = this.#writing;
-    if (this.#list.style === 'flow' || notation === 'json') return flowText(value, notation);
-    const style = blockStyle(this.#writing, this.#list.start);
-    return `- ${blockText(value, { ...style, column: style.column + 2 })}`;
-  }
+function itemText(writing: Writing, list: ListNode, value: JsonValue): string {
+  const { notation } = writing;
+  if (list.style === 'flow' || notation === 'json') return flowText(value, notation);
+  const style = blockStyle(writing, list.start);
+  return `- ${blockText(value, { ...style, column: style.column + 2 })}`;
 }
 
 function replaceValue(writing: Writing, node: SourceNode, slot: Slot, wanted: JsonValue): Patch {

@@ -1,7 +1,6 @@
 import { changeManifest } from '../edit/change-manifest.ts';
 import { setEnforcement } from '../edit/enforcement.ts';
 import type { Problem, Result } from '../model/problem.ts';
-import type { Manifest } from '../source/manifest.ts';
 import { readManifests } from '../source/read-manifests.ts';
 import { canonical } from '../edit/align.ts';
 import { asJson } from './as-json.ts';
@@ -25,7 +24,7 @@ export function readRules(text: string, choice: PolicyChoice = {}): RulesResult 
 export function applyRules(text: string, wanted: PolicyRules, choice: PolicyChoice = {}): Result<string> {
   const chosen = choosePolicy(text, choice);
   if (!chosen.ok) return refuse(chosen.reasons);
-  const { manifest } = chosen;
+  const { manifest, index } = chosen;
   const current = toRules(manifest);
   if (!current.ok) return refuse(current.reasons);
   if (current.rules.kind !== wanted.kind) {
@@ -39,13 +38,8 @@ export function applyRules(text: string, wanted: PolicyRules, choice: PolicyChoi
     ? { ok: true, value: text }
     : changeManifest(manifest, wantedObject(manifest.object, current.rules, wanted));
   if (!changed.ok) return changed;
-  const index = indexOf(manifest);
   const switched = current.rules.enabled === wanted.enabled ? changed : switchOne(changed.value, index, wanted);
   return switched.ok ? verify(switched.value, index, wanted) : switched;
-}
-
-function indexOf(manifest: Manifest): number {
-  return readManifests(manifest.text).manifests.findIndex(({ range }) => range[0] === manifest.range[0]);
 }
 
 function switchOne(text: string, index: number, { enabled }: PolicyRules): Result<string> {

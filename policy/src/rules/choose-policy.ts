@@ -11,7 +11,7 @@ export interface PolicyChoice {
 }
 
 export type Chosen =
-  | { readonly ok: true; readonly manifest: Manifest }
+  | { readonly ok: true; readonly manifest: Manifest; /** Among all manifests of the text. */ readonly index: number }
   | { readonly ok: false; readonly reasons: readonly Reason[] };
 
 /** The one policy of a text, or why it cannot be told. */
@@ -29,7 +29,7 @@ export function choosePolicy(text: string, choice: PolicyChoice = {}): Chosen {
       reasons: [{ code: 'no-policy', message: `There is no network policy${named} in this file`, path: '' }],
     };
   }
-  if (second === undefined) return { ok: true, manifest };
+  if (second === undefined) return { ok: true, manifest, index: manifests.indexOf(manifest) };
   const message = `This file holds ${policies.length} policies: say which one is meant by its name`;
   return { ok: false, reasons: [{ code: 'several-policies', message, path: '', ...second.place('') }] };
 }
