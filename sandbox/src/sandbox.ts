@@ -125,6 +125,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     historyMinutes: history.flowMinutes,
     now,
     signal,
+    log,
     remember: rings.record,
     countLive: counters.count,
   });

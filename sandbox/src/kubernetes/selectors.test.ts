@@ -31,11 +31,11 @@ describe('a label selector', () => {
   });
 });
 
-test('a field selector knows names and namespaces, and says so of others', () => {
+test('a field selector knows what kubectl describe asks by, and says so of others', () => {
   const byName = parseFieldSelector('metadata.name=web-1,metadata.namespace!=other');
   expect(byName.ok && byName.match(web)).toBe(true);
-  expect(parseFieldSelector('spec.nodeName=a')).toEqual({
+  expect(parseFieldSelector('spec.replicas=3')).toEqual({
     ok: false,
-    message: 'field label not supported: spec.nodeName',
+    message: 'field label not supported: spec.replicas',
   });
 });

@@ -1,11 +1,15 @@
+import type { Json } from '../json.ts';
+import { isObject } from '../json.ts';
 import type { KubeObject } from './object.ts';
-import { labelsOf, namespaceOf } from './object.ts';
+import { labelsOf } from './object.ts';
 
 export type Match = (object: KubeObject) => boolean;
 export type Parsed = { readonly ok: true; readonly match: Match } | { readonly ok: false; readonly message: string };
 
 const set = /^(!?[\w./-]+)\s+(in|notin)\s+\(([^)]*)\)$/;
 const equality = /^([\w./-]+)\s*(==|=|!=)\s*([\w.-]*)$/;
+/** What `kubectl describe` selects by, besides names. */
+const selectable = /^(metadata\.(name|namespace)|spec\.nodeName|status\.phase|involvedObject\.\w+)$/;
 const existence = /^(!?)([\w./-]+)$/;
 
 /** `app=web,tier in (a,b),!legacy`: terms are joined by "and"; an absent label satisfies != and notin. */
@@ -22,13 +26,9 @@ export function parseLabelSelector(source: string): Parsed {
 export function parseFieldSelector(source: string): Parsed {
   const tests: Match[] = [];
   for (const term of split(source)) {
-    const found = /^(metadata\.name|metadata\.namespace)(==|=|!=)(.*)$/.exec(term);
-    if (!found) {
-      const field = term.split(/[!=]/)[0] ?? term;
-      return { ok: false, message: `field label not supported: ${field}` };
-    }
-    const read = found[1] === 'metadata.name' ? (object: KubeObject) => object.metadata.name : namespaceOf;
-    tests.push((object) => (read(object) === found[3]) === (found[2] !== '!='));
+    const [, field = '', operator, value] = /^([^!=]+)(==|=|!=)(.*)$/.exec(term) ?? [];
+    if (!selectable.test(field)) return { ok: false, message: `field label not supported: ${field || term}` };
+    tests.push((object) => (valueAt(object, field.split('.')) === value) === (operator !== '!='));
   }
   return { ok: true, match: (object) => tests.every((test) => test(object)) };
 }
@@ -52,4 +52,9 @@ function parseTerm(term: string): Match | undefined {
   const exists = existence.exec(term);
   if (exists) return (object) => exists[2] !== undefined && exists[2] in labelsOf(object) === (exists[1] === '');
   return undefined;
+}
+
+function valueAt(object: KubeObject, path: readonly string[]): string {
+  const found = path.reduce<Json>((part, key) => (isObject(part) ? (part[key] ?? '') : ''), object);
+  return typeof found === 'string' ? found : '';
 }

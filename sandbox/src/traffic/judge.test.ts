@@ -67,6 +67,29 @@ describe('a judgement', () => {
   });
 });
 
+test('a policy that Cilium refuses decides nothing, whatever stands in it', () => {
+  const store = newWorld();
+  const resource = resourceOfKind('CiliumNetworkPolicy');
+  const odd: readonly object[] = [
+    { endpointSelector: { matchLabels: { app: 'checkout' } }, egress: [{ toPorts: [{ ports: [{ port: 'x y' }] }] }] },
+    {
+      endpointSelector: {},
+      ingress: [{ toPorts: [{ ports: [{ port: '8443', protocol: 'TCP' }], rules: { http: [{ path: '(' }] } }] }],
+    },
+    { endpointSelector: {}, egress: [{ toCIDR: ['nonsense'] }] },
+    { endpointSelector: 7 },
+  ];
+  for (const [index, spec] of odd.entries()) {
+    const metadata = { name: `odd-${index}`, namespace: index % 2 === 0 ? 'shop-prod' : 'payments' };
+    if (resource)
+      store.put(resource, { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata, spec: { ...spec } });
+  }
+  const { egress, ingress } = createJudge(store)(
+    attempt(store, 'shop-prod/checkout', 'payments/payment-gateway', { port: 8443 }),
+  );
+  expect([egress.verdict, ingress.verdict]).toEqual(['allowed', 'allowed']);
+});
+
 test('the loop is closed: what a policy stops goes through once it allows it', async () => {
   const store = newWorld();
   const end = new AbortController();
@@ -79,6 +102,7 @@ test('the loop is closed: what a policy stops goes through once it allows it', a
     historyMinutes: 60,
     now: () => new Date(time),
     signal: end.signal,
+    log: () => undefined,
     remember: (events) => seen.push(...events),
     countLive: () => undefined,
   });

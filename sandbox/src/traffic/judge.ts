@@ -4,6 +4,7 @@ import type { Json } from '../json.ts';
 import { isObject } from '../json.ts';
 import type { KubeObject } from '../kubernetes/object.ts';
 import { labelsOf, namespaceOf, uidOf } from '../kubernetes/object.ts';
+import { isInEffect } from '../kubernetes/policy-schema.ts';
 import type { Store } from '../kubernetes/store.ts';
 import { clusterName } from '../world/places.ts';
 import type { Attempt } from './attempt.ts';
@@ -43,7 +44,7 @@ const policyKinds = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideN
 
 /** A judge that knows the policies as they stand in the store now. */
 export function createJudge(store: Store): Judge {
-  const objects = policyKinds.flatMap((kind) => listed(store, kind));
+  const objects = policyKinds.flatMap((kind) => listed(store, kind)).filter(isInEffect);
   const marks = new Map<string, PolicyMark>();
   const policies = objects.flatMap((object): Policy[] => {
     const lowered = lowerPolicy(object);

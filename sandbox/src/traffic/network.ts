@@ -38,13 +38,14 @@ export function runNetwork(options: {
   readonly historyMinutes: number;
   readonly now: () => Date;
   readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
   readonly remember: (events: readonly ObservedEvent[]) => void;
   readonly countLive: (events: readonly ObservedEvent[]) => void;
 }): Network {
   const { store, past, now, signal, random } = options;
   const start = now().getTime();
   const startMinute = Math.floor(start / minuteMs);
-  const present = followStore(store);
+  const present = followStore(store, options.log);
   const before = past && momentOf(past.store);
   const simulation = createSimulation({
     traffic: createNetworkTraffic({ random, startMinute }),
@@ -86,10 +87,27 @@ function momentOf(store: Store): Moment {
 }
 
 /** The policies as they are at this moment: read again once something that decides has changed. */
-function followStore(store: Store): { moment(): Moment; leave(): void } {
-  let known: Moment | undefined;
+function followStore(store: Store, log: (line: string) => void): { moment(): Moment; leave(): void } {
+  let known = momentOf(store);
+  let isStale = false;
   const leave = store.listen(({ resource }) => {
-    if (decisive.includes(resource.kind)) known = undefined;
+    isStale ||= decisive.includes(resource.kind);
   });
-  return { moment: () => (known ??= momentOf(store)), leave };
+
+  function refresh(): void {
+    isStale = false;
+    try {
+      known = momentOf(store);
+    } catch (error) {
+      log(`The change of the cluster is not understood and takes no effect: ${String(error)}`);
+    }
+  }
+
+  return {
+    moment() {
+      if (isStale) refresh();
+      return known;
+    },
+    leave,
+  };
 }

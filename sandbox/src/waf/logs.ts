@@ -35,6 +35,7 @@ export function writeWafLogs(options: {
   const access = createWriteStream(options.accessLog, { flags: 'a' });
   const start = now().getTime();
   let written = start;
+  let writing = Promise.resolve();
 
   async function write(requests: readonly WebRequest[]): Promise<void> {
     const matched = requests.filter(({ attack }) => attack !== undefined);
@@ -70,8 +71,15 @@ export function writeWafLogs(options: {
     await write(requests.filter(({ time }) => time >= from && time < until));
   }
 
+  function complain(error: unknown): void {
+    options.log(`The logs cannot be written: ${String(error)}`);
+  }
+
+  audit.on('error', complain);
+  access.on('error', complain);
+
   function writeDue(): void {
-    writeNew().catch((error: unknown) => options.log(`The logs cannot be written: ${String(error)}`));
+    writing = writing.then(writeNew).catch(complain);
   }
 
   let timer: NodeJS.Timeout | undefined;
@@ -84,6 +92,7 @@ export function writeWafLogs(options: {
     async close() {
       await history;
       clearInterval(timer);
+      await writing;
       await Promise.all([audit, access].map(async (stream) => once(stream.end(), 'close')));
     },
   };
