@@ -39,12 +39,24 @@ export function generateObject(seed: number): Plain {
   if (object['spec'] !== undefined && !random.once(4)) delete object['specs'];
   const changes = Math.max(0, random.below(5) - 1);
   for (let change = 0; change < changes; change++) mutate(object, random);
+  settleNamespace(object);
   return object;
+}
+
+const namespaces = ['ns-0', 'shop'];
+
+/** A namespace that does not exist would be refused for that alone. */
+function settleNamespace({ metadata }: Plain): void {
+  if (!isObject(metadata)) return;
+  const { namespace } = metadata;
+  if (typeof namespace === 'string' && namespace !== '' && !namespaces.includes(namespace)) {
+    (metadata as Plain)['namespace'] = 'shop';
+  }
 }
 
 function drawMetadata(random: Random, kind: string): Plain {
   const metadata: Plain = { name: 'p' };
-  if (kind.endsWith('y') && !kind.includes('Clusterwide')) metadata['namespace'] = random.pick(['ns-0', 'shop']);
+  if (kind.endsWith('y') && !kind.includes('Clusterwide')) metadata['namespace'] = random.pick(namespaces);
   if (random.once(6))
     metadata['labels'] = { [drawKey(random)]: random.pick(labelValues.slice(0, random.once(8) ? undefined : 3)) };
   if (random.once(12)) metadata['annotations'] = { [drawKey(random)]: 'any text' };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isAbsolute, relative } from 'node:path';
 import type { FoundProblem } from './check.ts';
 
 /** The problems as SARIF 2.1.0, as code hosts take it: relative addresses, a rule for each code, stable fingerprints. */
@@ -36,9 +37,12 @@ function toResult(problem: FoundProblem, ruleIndex: number): object {
   };
 }
 
+/** Relative to the folder the command runs in, where that is possible: code hosts know no other. */
 function uriOf(file: string): string {
-  const name = file === '<stdin>' ? 'stdin' : file.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
-  return name.split('/').map(encodeURIComponent).join('/');
+  const near = isAbsolute(file) ? relative('.', file) : file;
+  const name = near.startsWith('..') ? file : near;
+  const plain = file === '<stdin>' ? 'stdin' : name.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
+  return plain.split('/').map(encodeURIComponent).join('/');
 }
 
 /** The same for the same fault wherever its line moves to. */

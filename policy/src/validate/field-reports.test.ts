@@ -184,4 +184,35 @@ ${dns}`,
     ]);
     expect(check(text('**.example.net', dns))).toEqual([]);
   });
+
+  test('a refused value that a template should have filled in is named as such', () => {
+    const text = (name: string) =>
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: "${name}"}\nspec: {podSelector: {}}\n`;
+    expect(messages(text('{{ .Release.Name }}'))).toContain('check the output of `helm template`');
+    expect(messages(text('${NAME}'))).toContain('placeholder');
+    expect(messages(text('A'))).not.toMatch(/template|placeholder/);
+  });
+
+  test('what kubectl get prints is accepted as it is', () => {
+    const text = `apiVersion: v1
+kind: List
+metadata: {resourceVersion: ""}
+items:
+- apiVersion: cilium.io/v2
+  kind: CiliumNetworkPolicy
+  metadata:
+    annotations: {kubectl.kubernetes.io/last-applied-configuration: "{}"}
+    creationTimestamp: "2026-06-15T12:00:00Z"
+    generation: 3
+    managedFields:
+    - {apiVersion: cilium.io/v2, fieldsType: FieldsV1, fieldsV1: {"f:spec": {}}, manager: kubectl, operation: Update, time: "2026-06-15T12:00:00Z"}
+    name: a
+    namespace: shop
+    resourceVersion: "17"
+    uid: 0b2c
+  spec: {endpointSelector: {}, ingress: [{fromEntities: [host]}]}
+  status: {conditions: [{type: Valid, status: "True", message: ok, lastTransitionTime: "2026-06-15T12:00:00Z"}]}
+`;
+    expect(check(text)).toEqual([]);
+  });
 });

@@ -21,11 +21,18 @@ export const strictCodes: ReadonlySet<string> = new Set(['unknown-field', 'dupli
 
 export function collectFindings(manifest: Manifest): Findings {
   const problems: Problem[] = [...manifest.duplicates];
-  const add = (rest: Pick<Problem, 'code' | 'severity' | 'refusedBy' | 'message'>, path: Path): void => {
-    problems.push({ ...rest, path: joinPath(path), ...manifest.place(path) });
-  };
   return {
-    refuse: (by, code, path, message) => add({ code, severity: 'error', refusedBy: by, message }, path),
+    refuse: (by, code, path, message) => {
+      const hint = placeholderHint(manifest, path);
+      problems.push({
+        code,
+        severity: 'error',
+        refusedBy: by,
+        message: message + hint,
+        path: joinPath(path),
+        ...manifest.place(path),
+      });
+    },
     warn: (code, path, message) => {
       problems.push({ code, severity: 'warning', message, path: joinPath(path), ...manifest.place(path) });
     },
@@ -33,4 +40,15 @@ export function collectFindings(manifest: Manifest): Findings {
     hasErrors: () => problems.some(({ severity }) => severity === 'error'),
     list: () => problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
   };
+}
+
+/** A refused value is often one that a template engine should have filled in. */
+function placeholderHint(manifest: Manifest, path: Path): string {
+  const node = manifest.nodeAt(path);
+  if (node?.kind !== 'scalar') return '';
+  if (node.text.includes('{{'))
+    return '. It looks like a Helm template that was not rendered: check the output of `helm template`';
+  if (/\$[({]\w/.test(node.text))
+    return '. It looks like a placeholder that was not filled in: check the file after substitution';
+  return '';
 }
