@@ -56,9 +56,17 @@ async function buildProgram() {
   });
 }
 
+/** Vite takes NODE_ENV for the kind of React to bundle: what a shell or a test runner has set must not choose the slow one. */
 async function buildPages() {
-  const { build } = await import('vite');
-  await build({ root: join(root, 'web'), configFile: join(root, 'web/vite.config.mjs'), logLevel: 'error' });
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    const { build } = await import('vite');
+    await build({ root: join(root, 'web'), configFile: join(root, 'web/vite.config.mjs'), logLevel: 'error' });
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
