@@ -1,3 +1,4 @@
+import type { Policy } from '@bartizan/policy';
 import type { FlowsRead } from './read-flows.ts';
 import { nameOf } from './read-flows.ts';
 
@@ -7,12 +8,12 @@ export interface Gap {
 }
 
 /** What the flows that were read do not cover, in words. */
-export function gapsOf(file: string, { coverage, notes }: FlowsRead): Gap[] {
-  const source = nameOf(file);
+export function gapsOf(files: readonly string[], { coverage, notes }: FlowsRead): Gap[] {
+  const source = files.map(nameOf).join(', ');
   const reasons = [
     ...[...notes.lost].map(([where, count]) => `${count} events were lost (${where})`),
     ...unavailableNodes(notes.nodes),
-    ...notes.broken.map(({ line, reason }) => `line ${line} could not be read (${reason})`),
+    ...notes.broken.map(({ file, line, reason }) => `line ${line} of ${nameOf(file)} could not be read (${reason})`),
     ...(notes.brokenCount > notes.broken.length
       ? [`${notes.brokenCount - notes.broken.length} more lines could not be read`]
       : []),
@@ -22,10 +23,22 @@ export function gapsOf(file: string, { coverage, notes }: FlowsRead): Gap[] {
   return reasons.map((reason) => ({ source, reason }));
 }
 
-/** Why a file gave no connection at all; undefined where it gave some. */
-export function nothingToJudge(file: string, { coverage, notes }: FlowsRead): string | undefined {
+/** What is not judged because connections are: requests. */
+export function gapsOfPolicies(policies: readonly Policy[]): Gap[] {
+  const withL7 = policies.filter(({ rules }) =>
+    rules.some(({ ports }) => ports !== 'all' && ports.some(({ l7 }) => l7 !== undefined)),
+  );
+  return withL7.map(({ ref }) => ({
+    source: ref,
+    reason:
+      'it has rules for HTTP or DNS: a connection that its proxy takes counts as allowed, whatever the proxy refuses',
+  }));
+}
+
+/** Why files gave no connection at all; undefined where it gave some. */
+export function nothingToJudge(files: readonly string[], { coverage, notes }: FlowsRead): string | undefined {
   if (coverage.connections > 0) return undefined;
-  const name = nameOf(file);
+  const name = files.map(nameOf).join(', ');
   if (coverage.events > 0) {
     const replies = coverage.replies > 0 ? `, ${coverage.replies} of them replies,` : '';
     return (

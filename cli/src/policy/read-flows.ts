@@ -5,12 +5,13 @@ import { createConnectionReader, createExportReader } from '@bartizan/flow';
 import type { ConnectionCoverage, ConnectionEdge, ExportEntry } from '@bartizan/flow';
 import { CommandError } from '../command.ts';
 import type { Io } from '../command.ts';
+import { reportProgress } from './progress.ts';
 
 /** What a file of flows holds besides flows, and what could not be read of it. */
 export interface FlowNotes {
   readonly lost: ReadonlyMap<string, number>;
   readonly nodes: ReadonlyMap<string, string>;
-  readonly broken: readonly { readonly line: number; readonly reason: string }[];
+  readonly broken: readonly { readonly file: string; readonly line: number; readonly reason: string }[];
   readonly brokenCount: number;
   readonly others: number;
 }
@@ -22,27 +23,26 @@ export interface FlowsRead {
 }
 
 export interface ReadFlowsOptions {
-  /** `-` is standard input. */
-  readonly file: string;
+  /** Read one after the other as if they were one; `-` is standard input. */
+  readonly files: readonly string[];
   readonly podAddresses: boolean;
   readonly io: Io;
 }
 
 const maxBrokenShown = 20;
 
-/** Reads a file of flows, gzip or not, line by line. */
-export async function readFlows({ file, podAddresses, io }: ReadFlowsOptions): Promise<FlowsRead> {
+/** Reads files of flows, gzip or not, line by line. */
+export async function readFlows({ files, podAddresses, io }: ReadFlowsOptions): Promise<FlowsRead> {
   const connections = createConnectionReader({ podAddresses });
-  const reader = createExportReader();
   const lost = new Map<string, number>();
   const nodes = new Map<string, string>();
-  const broken: { line: number; reason: string }[] = [];
-  const count = { line: 0, broken: 0, others: 0, events: 0 };
+  const broken: { file: string; line: number; reason: string }[] = [];
+  const count = { file: '', line: 0, broken: 0, others: 0 };
 
   const take = (entry: ExportEntry): void => {
     switch (entry.kind) {
       case 'flow':
-        count.events += 1;
+        progress.step();
         return connections.add(entry.record);
       case 'lost-events': {
         const source = `${entry.source} on ${entry.node ?? 'a node without a name'}`;
@@ -55,27 +55,31 @@ export async function readFlows({ file, podAddresses, io }: ReadFlowsOptions): P
         return;
       case 'broken':
         count.broken += 1;
-        if (broken.length < maxBrokenShown) broken.push({ line: count.line, reason: entry.reason });
+        if (broken.length < maxBrokenShown) broken.push({ file: count.file, line: count.line, reason: entry.reason });
         return;
       default:
         return entry satisfies never;
     }
   };
 
-  const progress = reportProgress(io);
-  try {
-    for await (const lines of linesOf(file, io)) {
-      for (const line of lines) {
-        count.line += 1;
-        for (const entry of reader.line(line)) take(entry);
+  const progress = reportProgress(io, 'events read');
+  for (const file of files) {
+    count.file = file;
+    count.line = 0;
+    const reader = createExportReader();
+    try {
+      for await (const lines of linesOf(file, io)) {
+        for (const line of lines) {
+          count.line += 1;
+          for (const entry of reader.line(line)) take(entry);
+        }
       }
-      progress(count.events);
+    } catch (error) {
+      throw new CommandError(`cannot read the flows of ${nameOf(file)}: ${reasonOf(error)}`);
     }
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-    throw new CommandError(`cannot read the flows of ${nameOf(file)}: ${reasonOf(error)}`);
+    for (const entry of reader.end()) take(entry);
   }
-  for (const entry of reader.end()) take(entry);
+  progress.end();
   const { edges, coverage } = connections.finish();
   const notes = { lost, nodes, broken, brokenCount: count.broken, others: count.others };
   return { edges, coverage, notes };
@@ -139,15 +143,6 @@ async function nextChunk(chunks: AsyncIterator<unknown>): Promise<Buffer | undef
 
 function bufferOf(chunk: unknown): Buffer {
   return Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-}
-
-function reportProgress(io: Io): (events: number) => void {
-  let last = Date.now();
-  return (events) => {
-    if (Date.now() - last < 1000) return;
-    last = Date.now();
-    io.err(`read ${events.toLocaleString('en')} events\n`);
-  };
 }
 
 function reasonOf(error: unknown): string {

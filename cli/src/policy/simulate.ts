@@ -2,7 +2,7 @@ import { endName } from '@bartizan/flow';
 import { categories, clusterOf, observedOf, simulate as simulationOf } from '@bartizan/policy';
 import type { Category, SimulatedItem, Simulation } from '@bartizan/policy';
 import { CommandError, defineCommand, UsageError } from '../command.ts';
-import { gapsOf, nothingToJudge } from './flow-gaps.ts';
+import { gapsOf, gapsOfPolicies, nothingToJudge } from './flow-gaps.ts';
 import type { Gap } from './flow-gaps.ts';
 import { asOf, asOption, loadWorld } from './load-world.ts';
 import { readFlows } from './read-flows.ts';
@@ -16,6 +16,7 @@ export const simulate = defineCommand({
   options: {
     flows: {
       type: 'string',
+      multiple: true,
       value: 'FILE',
       describe: "Hubble's export file, or `hubble observe -o jsonpb`; - is standard input",
     },
@@ -32,17 +33,17 @@ export const simulate = defineCommand({
 reported is what was. Connections are policy verdicts, or drops by policy where verdicts are switched off.
 Exit code 1 when a connection is newly denied or newly allowed; 2 when nothing could be judged.`,
   async run({ values, positionals, io }) {
-    const { flows: file, output } = values;
-    if (file === undefined) throw new UsageError('bartizan policy simulate needs --flows FILE.');
+    const { flows: files = [], output } = values;
+    if (files.length === 0) throw new UsageError('bartizan policy simulate needs --flows FILE.');
     if (output !== 'json' && output !== 'text') throw new UsageError(`--output is json or text, not "${output}".`);
-    if ([file, ...positionals, ...(values.before ?? [])].filter((path) => path === '-').length > 1) {
+    if ([...files, ...positionals, ...(values.before ?? [])].filter((path) => path === '-').length > 1) {
       throw new UsageError('Standard input can be read only once.');
     }
     const as = asOf(values.as);
     const after = await loadWorld(positionals, as, io);
     const before = values.before === undefined ? undefined : await loadWorld(values.before, as, io);
-    const flows = await readFlows({ file, podAddresses: as === 'kubernetes', io });
-    const nothing = nothingToJudge(file, flows);
+    const flows = await readFlows({ files, podAddresses: as === 'kubernetes', io });
+    const nothing = nothingToJudge(files, flows);
     if (nothing !== undefined) throw new CommandError(nothing);
     const { services, cidrGroups } = after.inventory;
     const result = simulationOf({
@@ -56,7 +57,7 @@ Exit code 1 when a connection is newly denied or newly allowed; 2 when nothing c
       world: { cluster: values.cluster ?? clusterOf(flows.edges), services, cidrGroups },
       options: { as },
     });
-    const gaps = gapsOf(file, flows);
+    const gaps = [...gapsOf(files, flows), ...gapsOfPolicies(after.policies)];
     await writeChunks(output === 'json' ? json(result, gaps) : text(result, gaps), io);
     return result.counts.newlyDenied + result.counts.newlyAllowed > 0 ? 1 : 0;
   },

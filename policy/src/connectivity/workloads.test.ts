@@ -61,6 +61,16 @@ test('an owned pod is its controller, one step up; pods that ended are nobody', 
   ]);
 });
 
+test('a workload in the network of its nodes is a node to policies — CONN-10', () => {
+  const spec = { template: { ...template, spec: { ...template.spec, hostNetwork: true } } };
+  const { workloads } = readInventory([
+    { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'agent' }, spec },
+  ]);
+  expect(workloads).toEqual([
+    { name: 'default/agent[DaemonSet]', endpoints: [{ id: 'default/agent[DaemonSet]', entity: 'remote-node' }] },
+  ]);
+});
+
 test('namespaces give their labels, services their selectors and addresses, CIDR groups their blocks', () => {
   const inventory = readInventory([
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { team: 'a' } } },

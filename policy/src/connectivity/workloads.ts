@@ -87,7 +87,9 @@ function controllerOf(object: JsonObject): PodTemplate['owner'] | undefined {
   return owner === undefined || name === '' ? undefined : { kind: textOf(owner['kind']), name };
 }
 
+/** A pod in its node's network has the node's address and identity: no policy selects it. */
 function endpointOf(pod: PodTemplate, namespaces: Inventory['namespaceLabels']): Endpoint {
+  if (pod.spec['hostNetwork'] === true) return { id: '', entity: 'remote-node' };
   const account = textOf(pod.spec['serviceAccountName']) || textOf(pod.spec['serviceAccount']);
   return {
     id: '',
