@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { CredentialSource } from './credentials.ts';
 import { credentialsOf, readPem } from './credentials.ts';
+import type { AskPlugin } from './exec-plugin.ts';
 import type { KubeContext } from './kubeconfig.ts';
 import { readKubeconfig } from './kubeconfig.ts';
 
@@ -10,6 +11,7 @@ export interface ConnectionOptions {
   readonly context?: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: () => number;
+  readonly askPlugin: AskPlugin;
 }
 
 export interface Connection {

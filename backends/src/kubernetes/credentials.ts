@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ExecCredential } from './exec-plugin.ts';
-import { runExecPlugin } from './exec-plugin.ts';
+import type { AskPlugin } from './exec-plugin.ts';
 import type { JsonRecord } from './json.ts';
 import type { KubeUser, Pem } from './kubeconfig.ts';
 
@@ -20,10 +19,9 @@ const rereadMs = 60_000;
 /** Credentials of a user of a kubeconfig; token files are read again every minute, plugins run again when theirs expire. */
 export function credentialsOf(
   user: KubeUser,
-  { clock, environment }: { clock: () => number; environment: Readonly<Record<string, string | undefined>> },
+  { clock, askPlugin }: { clock: () => number; askPlugin: AskPlugin },
 ): CredentialSource {
   let fromFile: { readonly token: string; readonly atMs: number } | null = null;
-  let fromPlugin: ExecCredential | null = null;
   const oidc = user.authProvider === null ? null : openOidc(user.authProvider);
 
   async function bearer(fresh: boolean): Promise<string | null> {
@@ -36,16 +34,9 @@ export function credentialsOf(
     return oidc === null ? null : oidc();
   }
 
-  async function plugin(fresh: boolean): Promise<ExecCredential | null> {
-    if (user.exec === null) return null;
-    if (fresh || fromPlugin === null || fromPlugin.expiresAtMs <= clock())
-      fromPlugin = await runExecPlugin(user.exec, environment);
-    return fromPlugin;
-  }
-
   return {
     async get({ fresh }) {
-      const run = await plugin(fresh);
+      const run = user.exec === null ? null : await askPlugin(user.exec, { fresh });
       const token = (await bearer(fresh)) ?? run?.token ?? null;
       const cert = run?.cert ?? (await readPem(user.cert));
       const key = run?.key ?? (await readPem(user.key));

@@ -14,6 +14,33 @@ export interface ExecCredential {
 const longestMs = 60_000;
 const longestAnswer = 1024 * 1024;
 
+export type AskPlugin = (plugin: ExecPlugin, how: { readonly fresh: boolean }) => Promise<ExecCredential>;
+
+/** A plugin may open a browser, so it is run once for all who wait, and not again at once when its credentials are refused. */
+const leastBetweenRunsMs = 10_000;
+
+export function createPluginRunner(options: {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: () => number;
+}): AskPlugin {
+  const { environment, clock } = options;
+  const runs = new Map<string, { credential: Promise<ExecCredential>; startedMs: number; expiresAtMs: number }>();
+  return (plugin, { fresh }) => {
+    const key = JSON.stringify(plugin);
+    const known = runs.get(key);
+    const isYoung = known !== undefined && clock() - known.startedMs < leastBetweenRunsMs;
+    if (known !== undefined && clock() < known.expiresAtMs && (isYoung || !fresh)) return known.credential;
+    const credential = runExecPlugin(plugin, environment);
+    const run = { credential, startedMs: clock(), expiresAtMs: Number.POSITIVE_INFINITY };
+    runs.set(key, run);
+    credential.then(
+      ({ expiresAtMs }) => (run.expiresAtMs = expiresAtMs),
+      () => runs.delete(key),
+    );
+    return credential;
+  };
+}
+
 /** Runs a credential plugin as client-go does: no terminal, the question in KUBERNETES_EXEC_INFO, the answer on standard output. */
 export async function runExecPlugin(
   plugin: ExecPlugin,

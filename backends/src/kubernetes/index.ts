@@ -5,6 +5,7 @@ import { createApiClient } from './client.ts';
 import type { Call } from './client.ts';
 import { openConnection } from './connection.ts';
 import { readObject } from './decode.ts';
+import { createPluginRunner } from './exec-plugin.ts';
 import { omit, recordOf, textOf } from './json.ts';
 import { createPath, deleteBody, inWords, objectPath, replacePath, resources } from './query.ts';
 import type { Pace, Watch } from './watch.ts';
@@ -32,9 +33,10 @@ export function openCluster(options: ClusterOptions): Cluster {
   const closing = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal;
   const listeners = new Set<(kind: WatchedKind) => void>();
+  const askPlugin = createPluginRunner({ environment, clock });
   const client = createApiClient({
     source: name,
-    connect: () => openConnection({ ...options, environment, clock }),
+    connect: () => openConnection({ ...options, environment, clock, askPlugin }),
     timeoutMs: options.timeoutMs ?? 30_000,
   });
   const pace = { ...usualPace, ...options.pace };

@@ -44,6 +44,8 @@ export function startWatch(options: WatchOptions): Watch {
   let current: WatchState = { state: 'connecting' };
   let rootAt = 0;
   let isOpen = false;
+  /** Where to go on; null when the objects must be listed anew. */
+  let version: string | null = null;
   let settle = (): void => undefined;
   const synced = new Promise<void>((resolve) => {
     settle = resolve;
@@ -75,9 +77,7 @@ export function startWatch(options: WatchOptions): Watch {
     return items.resourceVersion;
   }
 
-  /** Resolves with where the stream ended; with null when the objects must be listed anew. */
-  async function follow(path: string, from: string): Promise<string | null> {
-    let version: string | null = from;
+  async function follow(path: string, from: string): Promise<void> {
     const timeoutSeconds = 240 + Math.floor(options.random() * 240);
     await client.stream({
       path: watchPath(path, { resourceVersion: from, timeoutSeconds }),
@@ -88,21 +88,19 @@ export function startWatch(options: WatchOptions): Watch {
         isOpen = true;
         if (current.state !== 'ok') recover();
       },
-      onLines: (lines) => {
-        const seen = apply(lines);
-        version = seen === undefined ? version : seen;
-      },
+      onLines: apply,
     });
-    return version;
   }
 
-  function apply(lines: readonly string[]): string | null | undefined {
-    let version: string | null | undefined;
+  function apply(lines: readonly string[]): void {
     let isChanged = false;
     for (const line of lines) {
       const event = readWatchLine(kind, line);
       if (event === undefined) continue;
-      if (event.type === 'error') return null;
+      if (event.type === 'error') {
+        version = null;
+        continue;
+      }
       if (event.type === 'changed') objects.set(keyOf(event.object), event.object);
       if (event.type === 'removed') objects.delete(keyOf(event.object));
       isChanged ||= event.type !== 'bookmark';
@@ -110,11 +108,9 @@ export function startWatch(options: WatchOptions): Watch {
     }
     current = { state: 'ok', syncedAtMs: clock() };
     if (isChanged) changed();
-    return version;
   }
 
   async function run(): Promise<void> {
-    let version: string | null = null;
     let failures = 0;
     while (!signal.aborted) {
       const { roots } = resources[kind];
@@ -124,7 +120,7 @@ export function startWatch(options: WatchOptions): Watch {
       try {
         version ??= await list(path);
         settle();
-        version = await follow(path, version);
+        await follow(path, version);
         failures = clock() - startedAt > options.pace.firstRetryMs ? 0 : failures + 1;
       } catch (error) {
         if (signal.aborted) break;
