@@ -106,7 +106,7 @@ function removeLabel(place: SelectorPlace): SpecChange {
 /** Whether taking out the whole entry leaves what taking out the label alone would. */
 function restoresBase(place: SelectorPlace, holder: Step, key: string): boolean {
   const { node } = holder;
-  if (node.kind !== 'map' || isPadded(node)) return false;
+  if (node.kind !== 'map' || isForeign(node)) return false;
   const entries = node.entries.filter((entry) => keyText(entry.key) !== key);
   const base = toPlainValue({ ...node, entries }).value;
   const before = isObject(base) ? base[key] : undefined;
@@ -115,9 +115,9 @@ function restoresBase(place: SelectorPlace, holder: Step, key: string): boolean 
   return sameJson(before, rest) || (before === undefined && isHollow(rest));
 }
 
-/** `{ a: b }`: what disabling puts into empty braces stands directly behind the first. */
-function isPadded({ style, entries, start }: MapNode): boolean {
-  return style === 'flow' && entries.length === 1 && entries[0]?.start !== start + 1;
+/** An only entry is disabling's own where it stands directly behind the brace, as in `{a: b}`; a block has others beside it. */
+function isForeign({ style, entries, start }: MapNode): boolean {
+  return entries.length === 1 && (style === 'block' || entries[0]?.start !== start + 1);
 }
 
 /** `{}` or `{matchLabels: {}}`. */

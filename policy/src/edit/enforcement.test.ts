@@ -144,6 +144,7 @@ describe('enabling what somebody else disabled', () => {
       '  podSelector:\n    matchLabels:\n      app: web\n',
     ],
     [`  podSelector: { matchLabels: { ${label}: gitlab } }\n`, '  podSelector: { matchLabels: {} }\n'],
+    [`  podSelector:\n    matchLabels: { ${label}: gitlab }\n`, '  podSelector:\n    matchLabels: {}\n'],
     [`  podSelector: {matchLabels: {${label}: gitlab, app: web}}\n`, '  podSelector: {matchLabels: {app: web}}\n'],
     [`  podSelector: {matchLabels: { ${label}: gitlab, app: web }}\n`, '  podSelector: {matchLabels: { app: web }}\n'],
   ])('%j', (before, after) => {
