@@ -1,5 +1,5 @@
 import { readBlockScalar } from './block-scalars.ts';
-import { codeAt, column, enter, fail, isAtEnd, isGap, leave, skipBlanks, skipToContent, TAB } from './cursor.ts';
+import { codeAt, column, enter, fail, isAtEnd, isGap, leave, skipBlanks, skipToContent } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { emptyScalar, plainScalar, quotedScalar, readFlowCollection } from './flow-nodes.ts';
 import { readAlias, readProperties, withProperties } from './node-properties.ts';
@@ -30,6 +30,9 @@ function isBlockScalar(cursor: Cursor, slot: Slot): boolean {
   return slot === 'value' && (code === 124 || code === 62);
 }
 
+const missingColon =
+  'A key stands here without `: ` behind it: add the colon, or indent the line if it belongs to the text above';
+
 interface Context {
   readonly parent: number;
   readonly slot: Slot;
@@ -40,7 +43,6 @@ function readContent(cursor: Cursor, context: Context): SourceNode {
   const start = cursor.at;
   const here = column(cursor);
   const line = cursor.lineStart;
-  refuseTab(cursor);
   if (isIndicator(cursor, DASH) || isIndicator(cursor, QUESTION) || isIndicator(cursor, COLON)) {
     if (!context.mayBeginBlock)
       fail('nested-mapping', start, 'A list or map cannot begin on the line of its key: begin it on the next line');
@@ -51,6 +53,8 @@ function readContent(cursor: Cursor, context: Context): SourceNode {
     return withProperties(cursor, readBlockNode(cursor, context.parent, context.slot), properties);
   }
   const node = withProperties(cursor, readInline(cursor, context.parent), properties);
+  const isInside = cursor.lineStart !== line && column(cursor) > context.parent;
+  if (isInside && isIndicator(cursor, COLON)) fail('missing-colon', start, missingColon);
   if (cursor.lineStart !== line || !context.mayBeginBlock) return node;
   skipBlanks(cursor);
   return isIndicator(cursor, COLON) ? readBlockMap(cursor, here, { start, key: node }) : node;
@@ -115,11 +119,7 @@ function readEntry(cursor: Cursor, here: number): MapEntry {
   const key = withProperties(cursor, readKeyable(cursor, here), properties);
   if (cursor.lineStart === line) skipBlanks(cursor);
   if (cursor.lineStart !== line || !isIndicator(cursor, COLON)) {
-    fail(
-      'missing-colon',
-      start,
-      'A key stands here without `: ` behind it: add the colon, or indent the line if it belongs to the text above',
-    );
+    fail('missing-colon', start, missingColon);
   }
   return readValue(cursor, here, { start, key });
 }
@@ -146,7 +146,7 @@ function continues(cursor: Cursor, here: number): boolean {
     fail(
       'bad-indent',
       cursor.at,
-      `This line is indented by ${column(cursor)} columns, but what it belongs to begins at ${here}: align it`,
+      `This line begins in column ${column(cursor) + 1}, where nothing above it begins: align it with what it belongs to`,
     );
   }
   return true;
@@ -158,7 +158,6 @@ export function settle(cursor: Cursor): void {
   skipToContent(cursor, 'block', 'may-separate');
   if (isAtEnd(cursor)) return;
   if (!isAtFreshContent(cursor)) fail('unexpected-text', cursor.at, leftover(cursor));
-  refuseTab(cursor);
 }
 
 function leftover(cursor: Cursor): string {
@@ -179,10 +178,4 @@ function isIndicator(cursor: Cursor, indicator: number): boolean {
 function isLineDone(cursor: Cursor): boolean {
   const code = codeAt(cursor, cursor.at);
   return isGap(code) || code === 35;
-}
-
-function refuseTab(cursor: Cursor): void {
-  if (codeAt(cursor, cursor.at) === TAB) {
-    fail('tab-indent', cursor.at, 'A tab stands where YAML wants spaces: indent with spaces');
-  }
 }

@@ -1,4 +1,4 @@
-import { codeAt, column, fail, isBlank, isBreak, skipBlanks, skipBreak, TAB } from './cursor.ts';
+import { codeAt, column, fail, isBlank, isBreak, skipBlanks, skipBreak, TAB, tabMessage } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import type { Scanned } from './plain-scalars.ts';
 
@@ -68,7 +68,7 @@ function skipEmptyLines(cursor: Cursor, width: number, parent: number): { width:
     while ((width === 0 || column(cursor) < width) && codeAt(cursor, cursor.at) === 32) cursor.at++;
     widest = Math.max(widest, column(cursor));
     if ((width === 0 || column(cursor) < width) && codeAt(cursor, cursor.at) === TAB) {
-      fail('tab-indent', cursor.at, 'A tab stands where YAML wants spaces: indent with spaces');
+      fail('tab-indent', cursor.at, tabMessage);
     }
     if (!isBreak(codeAt(cursor, cursor.at))) break;
     blanks += skipBreak(cursor);

@@ -91,7 +91,10 @@ export function skipToContent(cursor: Cursor, style: 'flow' | 'block', tabs: 'ma
     crossed = true;
   }
   if (crossed) cursor.freshAt = cursor.at;
+  if (codeAt(cursor, cursor.at) === TAB) fail('tab-indent', cursor.at, tabMessage);
 }
+
+export const tabMessage = 'A tab stands where YAML wants spaces: indent with spaces';
 
 export function column(cursor: Cursor): number {
   return cursor.at - cursor.lineStart;

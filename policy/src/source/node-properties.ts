@@ -62,7 +62,8 @@ function isNameCode(code: number): boolean {
   );
 }
 
-const tagText = /!<[-\w;/?:@&=+$,.!~*'()[\]%]*>|!(?:[-\w]*!)?[-\w;/?:@&=+$,.!~*'()[\]%]*/y;
+const tagText =
+  /!<(?:[-\w;/?:@&=+$,.!~*'()[\]]|%[0-9A-Fa-f]{2})*>|!(?:[-\w]*!)?(?:[-\w;/?:@&=+$,.!~*'()[\]]|%[0-9A-Fa-f]{2})*/y;
 
 /** `!name`, `!!name` or `!<address>`; a blank must follow, so that `!a,` has the comma in its name as in go-yaml. */
 function readTag(cursor: Cursor): string {

@@ -1,4 +1,16 @@
-import { codeAt, column, fail, foldBreaks, isBlank, isBreak, isGap, isMarker, skipBreak, TAB } from './cursor.ts';
+import {
+  codeAt,
+  column,
+  fail,
+  foldBreaks,
+  isBlank,
+  isBreak,
+  isGap,
+  isMarker,
+  skipBreak,
+  TAB,
+  tabMessage,
+} from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 
 export interface Scanned {
@@ -56,7 +68,7 @@ function skipLines(cursor: Cursor, parent: number): string {
     breaks += skipBreak(cursor);
     for (let code = codeAt(cursor, cursor.at); isBlank(code); code = codeAt(cursor, ++cursor.at)) {
       if (code === TAB && column(cursor) <= parent) {
-        fail('tab-indent', cursor.at, 'A tab stands where YAML wants spaces: indent with spaces');
+        fail('tab-indent', cursor.at, tabMessage);
       }
     }
   }
