@@ -43,8 +43,10 @@ async function handle(options: ApiServerOptions, request: IncomingMessage, respo
   }
   if (method === 'GET')
     return read(options, { route, query: url.searchParams, host: request.headers.host ?? '' }, response);
-  if (mediaType(request).includes('protobuf')) return refuse(response, unsupportedMedia('application/json'));
-  const body = await bodyOf(request);
+  const isProtobuf = mediaType(request).includes('protobuf');
+  if (isProtobuf && route.kind !== 'review') return refuse(response, unsupportedMedia('application/json'));
+  // The answer of a review does not depend on the question, which kubectl asks in protobuf.
+  const body = isProtobuf ? {} : await bodyOf(request);
   if (body === undefined) return refuse(response, badRequest('the body of the request is not JSON, or too large'));
   if (route.kind === 'review' && method === 'POST') {
     const answer = review(route.plural, body);
