@@ -3,7 +3,7 @@ import type { Manifest, PolicyWords } from '@bartizan/policy';
 import { defineCommand } from '../command.ts';
 import type { Io } from '../command.ts';
 import { chooseOption } from './choose-option.ts';
-import { explain } from './edit.ts';
+import { problemLines } from './problem-lines.ts';
 import { reportProgress } from './progress.ts';
 import { readManifestFiles } from './read-manifests.ts';
 
@@ -81,7 +81,7 @@ async function eachPolicy(paths: readonly string[], io: Io, visit: (found: Found
   for await (const { file, manifests, problems } of readManifestFiles(paths, io)) {
     if (problems.length > 0) {
       isComplete = false;
-      io.err(`${explain(file, problems)}\n`);
+      io.err(`${problemLines(file, problems)}\n`);
     }
     for (const manifest of manifests) if (isPolicy(manifest)) await visit({ file, manifest });
     progress.step();

@@ -1,7 +1,7 @@
 import { setEnforcement } from '@bartizan/policy';
-import type { Problem } from '@bartizan/policy';
 import { CommandError, defineCommand } from '../command.ts';
 import { chooseOption } from './choose-option.ts';
+import { problemLines } from './problem-lines.ts';
 import { readText } from './read-text.ts';
 
 export const edit = defineCommand({
@@ -28,16 +28,8 @@ input. Nothing is written but standard output.`,
       ...(namespace === undefined ? {} : { namespace }),
       ...(kind === undefined ? {} : { kind }),
     });
-    if (!changed.ok) throw new CommandError(explain(path, changed.problems));
+    if (!changed.ok) throw new CommandError(problemLines(path, changed.problems));
     await io.out(changed.value);
     return 0;
   },
 });
-
-/** One line for each problem, with its place. */
-export function explain(path: string, problems: readonly Omit<Problem, 'severity'>[]): string {
-  const file = path === '-' ? '<stdin>' : path;
-  return problems
-    .map(({ line, column, message }) => `${line === undefined ? file : `${file}:${line}:${column ?? 1}`}: ${message}`)
-    .join('\n');
-}

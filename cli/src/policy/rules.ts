@@ -3,7 +3,7 @@ import type { PolicyRules, Problem, RulesResult } from '@bartizan/policy';
 import { CommandError, defineCommand } from '../command.ts';
 import type { ExitCode, Io } from '../command.ts';
 import { chooseOption } from './choose-option.ts';
-import { explain } from './edit.ts';
+import { problemLines } from './problem-lines.ts';
 import { readText } from './read-text.ts';
 
 export const rules = defineCommand({
@@ -38,11 +38,11 @@ order and everything else stay. Exit code 1 when Rule mode cannot show the polic
     if (values.write === undefined) return print(shown, io);
     const wanted = await readModel(values.write, io);
     if (!shown.ok) {
-      io.err(`${explain(path, shown.reasons)}\n`);
+      io.err(`${problemLines(path, shown.reasons)}\n`);
       return 1;
     }
     const changed = applyRules(text, wanted, choice);
-    if (!changed.ok) throw new CommandError(explain(path, changed.problems));
+    if (!changed.ok) throw new CommandError(problemLines(path, changed.problems));
     await io.out(changed.value);
     return 0;
   },

@@ -75,7 +75,7 @@ export function readIcmps(value: JsonValue | undefined, place: At): readonly Icm
     const fields = readList(entry['fields'], at(place, index, 'fields')) ?? [];
     if (fields.length === 0)
       obstruct(at(place, index), 'matches-nothing', 'A list of ICMP types that is empty matches nothing');
-    return fields.flatMap((field, at2) => readIcmp(field, at(place, index, 'fields', at2)));
+    return fields.flatMap((field, nth) => readIcmp(field, at(place, index, 'fields', nth)));
   });
 }
 
