@@ -50,7 +50,8 @@ export function worseOutcome(a: ReportedOutcome, b: ReportedOutcome): ReportedOu
   return rank[a] >= rank[b] ? a : b;
 }
 
-/** The port that policies judge: the destination's, or the ICMP type; null where the event does not say. */
+/** The port that policies judge: the destination's, the ICMP type, 0 without ports; null where the event does not say. */
 export function policyPort(record: FlowRecord): number | null {
+  if (record.protocol === 'VRRP' || record.protocol === 'IGMP') return 0;
   return record.icmp === null ? record.destination.port : record.icmp.type;
 }
