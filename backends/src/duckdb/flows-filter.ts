@@ -10,7 +10,12 @@ export interface Binder {
 
 export function createBinder(): Binder {
   const values: DuckDBValue[] = [];
-  return { values, bind: (value) => `$${values.push(value)}` };
+  return { values, bind: (value) => `$${values.push(value)}${typeOf(value)}` };
+}
+
+/** Without its type a whole number is compared as HUGEINT, which makes the columns be cast and their zone maps useless. */
+function typeOf(value: DuckDBValue): string {
+  return typeof value === 'bigint' ? '::BIGINT' : '';
 }
 
 /** What a field of the filter language is compared with: one expression, any of several, or the items of a list. */

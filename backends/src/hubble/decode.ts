@@ -74,8 +74,9 @@ function withEnvelope(flow: flowWire.Flow, envelope: observerWire.GetFlowsRespon
 
 function lostEvents(event: flowWire.LostEvent, { node, atMs }: { node: string; atMs: number }): FlowSourceEvent {
   const lost = Number(event.numEventsLost);
-  const where = lossPlaces[event.source] ?? 'unknown place';
-  const reason = `${lost} ${lost === 1 ? 'event' : 'events'} lost in the ${where}${node === '' ? '' : ` of node ${node}`}`;
+  const place = lossPlaces[event.source];
+  const where = place === undefined ? '' : ` in the ${place}`;
+  const reason = `${lost} ${lost === 1 ? 'event' : 'events'} lost${where}${node === '' ? '' : ` ${place === undefined ? 'on' : 'of'} node ${node}`}`;
   const span = { fromMs: millisOf(event.first) ?? atMs, toMs: millisOf(event.last) ?? atMs };
   return { kind: 'gap', reason, lost, ...span };
 }
