@@ -33,15 +33,22 @@ class Unusable extends Error {
 interface Walk {
   readonly duplicates: Flaw[];
   readonly path: PathPart[];
-  visits: number;
   visitsByAlias: number;
+  readonly mostByAlias: number;
   aliasDepth: number;
   depth: number;
 }
 
 /** The value that the API server gets from a written node. */
 export function toPlainValue(node: SourceNode): PlainValue {
-  const walk: Walk = { duplicates: [], path: [], visits: 0, visitsByAlias: 0, aliasDepth: 0, depth: 0 };
+  const walk: Walk = {
+    duplicates: [],
+    path: [],
+    visitsByAlias: 0,
+    mostByAlias: 10_000 + node.end - node.start,
+    aliasDepth: 0,
+    depth: 0,
+  };
   try {
     return { value: valueOf(node, walk), duplicates: walk.duplicates };
   } catch (error) {
@@ -57,7 +64,7 @@ function refuse(walk: Walk, offset: number, code: string, message: string): neve
 const deepest = 1000;
 
 function valueOf(node: SourceNode, walk: Walk): JsonValue {
-  countVisit(node, walk);
+  countVisits(node, 1, walk);
   if (node.kind === 'scalar') return scalarOf(node, walk);
   if (++walk.depth > deepest)
     refuse(walk, node.start, 'too-deep', `Aliases nest this deeper than ${deepest} levels: write it out`);
@@ -78,13 +85,11 @@ function aliasOf(target: SourceNode, walk: Walk): JsonValue {
   return value;
 }
 
-/** The limit of go-yaml v2 (decode.go, allowedAliasRatio): a small document may be nearly all aliases, a large one not. */
-function countVisit(node: SourceNode, walk: Walk): void {
-  walk.visits++;
-  if (walk.aliasDepth > 0) walk.visitsByAlias++;
-  if (walk.visitsByAlias <= 100 || walk.visits <= 1000) return;
-  const scale = Math.min(Math.max((walk.visits - 400_000) / 3_600_000, 0), 1);
-  if (walk.visitsByAlias / walk.visits > 0.99 - 0.89 * scale) {
+/** Aliases may repeat as much as is written, and a little in any case: reading stays linear in the length of the text. */
+function countVisits(node: SourceNode, count: number, walk: Walk): void {
+  if (walk.aliasDepth === 0) return;
+  walk.visitsByAlias += count;
+  if (walk.visitsByAlias > walk.mostByAlias) {
     refuse(
       walk,
       node.start,
@@ -155,7 +160,11 @@ function merge(source: SourceNode, into: Record<string, JsonValue>, walk: Walk):
   for (const part of parts) {
     const value = isMapLike(part) ? valueOf(part, walk) : undefined;
     if (!isObject(value)) refuse(walk, part.start, 'bad-merge', 'Behind `<<:` a map must stand, or a list of maps');
-    for (const [key, merged] of Object.entries(value)) into[key] = merged ?? null;
+    const entries = Object.entries(value);
+    walk.aliasDepth++;
+    countVisits(part, entries.length, walk);
+    walk.aliasDepth--;
+    for (const [key, merged] of entries) into[key] = merged ?? null;
   }
 }
 

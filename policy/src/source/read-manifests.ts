@@ -72,7 +72,11 @@ function readDocument(reading: Reading, { start, end }: DocumentText): void {
   const { roots, failure } = parseDocument(reading.text, start, end);
   const template = failure === undefined ? undefined : findTemplate(reading.text, start, end);
   if (failure !== undefined) report(reading, template?.offset ?? failure.offset, template ?? failure);
-  for (const root of roots) readRoot(reading, root);
+  for (const root of roots) {
+    const before = reading.problems.length;
+    readRoot(reading, root);
+    if (reading.problems[before]?.code === 'helm-template') return;
+  }
 }
 
 function readRoot(reading: Reading, root: SourceNode): void {
