@@ -33,10 +33,15 @@ function edited(spec: object): Policy {
   return result.value;
 }
 
+/** In processor time beside the clock, since other work on the machine does not count there. */
 function timed<T>(what: string, work: () => T): T {
+  const before = process.cpuUsage();
   const started = performance.now();
   const result = work();
-  console.log(`${what}: ${(performance.now() - started).toFixed(0)} ms`);
+  const { user, system } = process.cpuUsage(before);
+  console.log(
+    `${what}: ${(performance.now() - started).toFixed(0)} ms, processor ${((user + system) / 1000).toFixed(0)} ms`,
+  );
   return result;
 }
 

@@ -50,7 +50,8 @@ describe('policy connectivity', () => {
       connections: [{ protocol: 'TCP', ports: [[9010, 9010]] }],
     });
     const nothing = await runWithFiles(connectivity, ['-', '-o', 'json'], {}, '');
-    expect(JSON.parse(nothing.out).items.length).toBeGreaterThanOrEqual(0);
+    expect(JSON.parse(nothing.out)).toEqual({ items: [] });
+    expect(nothing.err).toContain('neither a workload nor a policy');
   });
 
   test('prints a picture for dot', async () => {
@@ -100,6 +101,15 @@ ${more}  egressDeny:
     const report = JSON.parse(text);
     expect(code).toBe(1);
     expect([report.added.length > 0, report.removed, report.changed]).toEqual([true, [], []]);
+  });
+
+  test('a side with policies alone has the workloads of the other', async () => {
+    const files = { 'old.yaml': pods + out + wide, 'new.yaml': out + into('') };
+    const { code, out: text, err } = await runWithFiles(diff, ['old.yaml', 'new.yaml'], files);
+    const report = JSON.parse(text);
+    expect([code, report.added, report.changed.length]).toEqual([1, [], 1]);
+    expect(report.removed).toMatchObject([{ from: 'shop/web[Pod]', to: 'shop/api[Pod]', after: [] }]);
+    expect(err).toContain('taken for both');
   });
 
   test('names the rules that decide, before and after', async () => {

@@ -36,14 +36,38 @@ const nothing: LoadedWorld = {
   inventory: { workloads: [], services: [], cidrGroups: [], namespaceLabels: new Map() },
 };
 
-/** Where none of the worlds has a workload, those that the policies of all of them select. */
+/**
+ * A world without a workload has those of the other one; where none has any, the pods that the policies of all of them
+ * select stand in.
+ */
 export function withStandIns(worlds: readonly LoadedWorld[], io: Pick<Io, 'err'>): readonly LoadedWorld[] {
-  if (worlds.some(({ inventory }) => inventory.workloads.length > 0)) return worlds;
+  const inhabited = worlds.find(({ inventory }) => inventory.workloads.length > 0);
+  if (inhabited !== undefined) return worlds.map((world) => lend(inhabited, world, io));
   const policies = worlds.flatMap((world) => world.policies);
+  if (policies.length === 0) {
+    io.err('neither a workload nor a policy is among the manifests\n');
+    return worlds;
+  }
   const labels = new Map(worlds.flatMap(({ inventory }) => [...inventory.namespaceLabels]));
   const workloads = standIns(policies, labels);
   io.err('no workload is among the manifests: the pods that the policies select stand in for them\n');
   return worlds.map((world) => ({ ...world, inventory: { ...world.inventory, workloads } }));
+}
+
+function lend(from: LoadedWorld, to: LoadedWorld, io: Pick<Io, 'err'>): LoadedWorld {
+  if (to.inventory.workloads.length > 0) return to;
+  io.err('one side has no workload: those of the other side are taken for both\n');
+  const { workloads, namespaceLabels, services } = from.inventory;
+  const own = to.inventory;
+  return {
+    ...to,
+    inventory: {
+      workloads,
+      services: own.services.length > 0 ? own.services : services,
+      cidrGroups: own.cidrGroups,
+      namespaceLabels: own.namespaceLabels.size > 0 ? own.namespaceLabels : namespaceLabels,
+    },
+  };
 }
 
 type Printer = (items: Iterable<ConnectivityItem>) => Iterable<string>;

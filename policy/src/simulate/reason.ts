@@ -42,7 +42,8 @@ function whyUnknown({ outcome, connection, from, to, stand }: ReasonInput): stri
   if (outcome === 'unknown')
     return connection.unknownBecause ?? 'its recorded verdict says neither forwarded nor dropped';
   if (to.endpoint?.cidr !== undefined) return `no DNS name was recorded for ${to.name}, and a policy allows by name`;
-  return 'it cannot be judged';
+  const slots = [connection.from, connection.to].map((end) => stand.engine.state.slots.get(String(end)));
+  return slots.find((slot) => slot?.error !== undefined)?.error ?? 'it cannot be judged';
 }
 
 function undecidedOf({ from, to }: ObservedConnection, stand: Stand): string | undefined {
