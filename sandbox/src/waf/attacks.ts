@@ -37,6 +37,8 @@ export interface Attack {
   readonly hits: readonly Hit[];
   /** What ModSecurity summed up; a rule may count once for each variable, and be logged once. */
   readonly score: number;
+  /** Some rules add part E, the body of the answer, to the record. */
+  readonly logsBody: boolean;
 }
 
 export interface AttackBook {
@@ -57,8 +59,8 @@ export function readAttacks(): AttackBook {
         const rule = ruleOf(id);
         return { rule, match: `${rule.operator}${suffix}`, reference, found };
       });
-      const { name, method, uri, host, agent, contentType, body, word, blockedWith, score } = row;
-      return [name, { name, method, uri, host, agent, contentType, body, word, blockedWith, hits, score }];
+      const { name, method, uri, host, agent, contentType, body, word, blockedWith, score, logsBody } = row;
+      return [name, { name, method, uri, host, agent, contentType, body, word, blockedWith, hits, score, logsBody }];
     }),
   );
   return {

@@ -27,7 +27,7 @@ export function auditRecord(request: WebRequest, { evaluation, serverId, hostAdd
       host_port: 80,
       unique_id: request.uniqueId,
       request: { method: request.method, http_version: 1.1, uri: request.uri, headers: headersOf(request) },
-      response: { http_code: request.status },
+      response: { ...(attack?.logsBody ? { body: bodyOf(request) } : {}), http_code: request.status },
       producer: {
         modsecurity: 'ModSecurity v3.0.9 (Linux)',
         connector: 'ModSecurity-nginx v1.0.3',
@@ -38,6 +38,16 @@ export function auditRecord(request: WebRequest, { evaluation, serverId, hostAdd
     },
   };
   return `${JSON.stringify(record)}\n`;
+}
+
+const pages = {
+  refused:
+    '<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n<center><h1>403 Forbidden</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n',
+  served: '<!doctype html>\n<title>Alpenshop</title>\n<main id="app"></main>\n',
+};
+
+function bodyOf({ status }: WebRequest): string {
+  return status === 403 ? pages.refused : pages.served;
 }
 
 function evaluated(rule: Rule, score: number): Hit {
@@ -52,7 +62,7 @@ function messageOf({ rule, match, reference, found }: Hit): object {
       match,
       reference,
       ruleId: rule.id,
-      file: `/usr/share/modsecurity-crs/rules/${rule.file}`,
+      file: rule.file,
       lineNumber: rule.line,
       data: found,
       severity: rule.severity,
