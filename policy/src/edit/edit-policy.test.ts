@@ -28,7 +28,7 @@ function edited(text: string, ...edits: readonly PolicyEdit[]): string {
   return result.value;
 }
 
-describe('an operation changes what it names and nothing else', () => {
+describe('an operation changes what it names and nothing else — EDIT-20', () => {
   test.each<readonly [string, PolicyEdit, string, string]>([
     ['rename', { op: 'rename', name: '1e3' }, 'name: web # the name', 'name: "1e3" # the name'],
     [
@@ -85,7 +85,7 @@ describe('an operation changes what it names and nothing else', () => {
     expect(edited(cilium, edit)).toBe(cilium.replace(before, after));
   });
 
-  test('a rule moves with its comments and bytes', () => {
+  test('a rule moves with its comments and bytes — EDIT-21', () => {
     const start = cilium.indexOf('  # the proxy');
     const end = cilium.indexOf('  - fromEntities');
     const moved = `${cilium.slice(0, start)}${cilium.slice(end)}${cilium.slice(start, end)}`;
@@ -103,7 +103,7 @@ describe('an operation changes what it names and nothing else', () => {
     expect(after).not.toContain('proxy');
   });
 
-  test('a NetworkPolicy is described by the annotation that Kubernetes has for it', () => {
+  test('a NetworkPolicy is described by the annotation that Kubernetes has for it — EDIT-24', () => {
     const text =
       'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {podSelector: {}}\n';
     expect(edited(text, { op: 'describe', description: 'x' })).toBe(

@@ -89,19 +89,19 @@ const variants = manifests.flatMap(([name, text]) => [
 ]);
 
 describe('disabling', () => {
-  test.each(variants)('%s: enabling gives the first bytes back', (_name, text) => {
+  test.each(variants)('%s: enabling gives the first bytes back — EDIT-4', (_name, text) => {
     const disabled = switched(text, false);
     expect(disabled).not.toBe(text);
     expect(switched(disabled, true)).toBe(text);
   });
 
-  test.each(variants)('%s: once more changes nothing', (_name, text) => {
+  test.each(variants)('%s: once more changes nothing — EDIT-2', (_name, text) => {
     const disabled = switched(text, false);
     expect(switched(disabled, false)).toBe(disabled);
     expect(switched(text, true)).toBe(text);
   });
 
-  test.each(variants)('%s: nothing but the label is added to the object', (_name, text) => {
+  test.each(variants)('%s: nothing but the label is added to the object — EDIT-3', (_name, text) => {
     const [before] = readManifests(text).manifests;
     const [after] = readManifests(switched(text, false)).manifests;
     expect(before && isEnabled(before.object)).toBe(true);
@@ -128,7 +128,7 @@ function plain(object: unknown, mode: 'without label' | 'as it is'): unknown {
   return value;
 }
 
-describe('enabling what somebody else disabled', () => {
+describe('enabling what somebody else disabled — EDIT-6', () => {
   test.each([
     [`  podSelector:\n    matchLabels:\n      ${label}: gitlab\n`, '  podSelector:\n    matchLabels: {}\n'],
     [
@@ -163,7 +163,7 @@ describe('enabling what somebody else disabled', () => {
   });
 });
 
-test('labels added by hand to a disabled policy stay when it is enabled', () => {
+test('labels added by hand to a disabled policy stay when it is enabled — EDIT-8', () => {
   const disabled = switched(kubernetes('  podSelector: {}\n'), false);
   const edited = disabled.replace(' }}', ', app: web }}');
   expect(readManifests(switched(edited, true)).manifests[0]?.object['spec']).toMatchObject({
@@ -171,7 +171,7 @@ test('labels added by hand to a disabled policy stay when it is enabled', () => 
   });
 });
 
-test('an alias keeps its meaning while the anchored selector is disabled', () => {
+test('an alias keeps its meaning while the anchored selector is disabled — EDIT-7', () => {
   const text = cilium('spec:\n  endpointSelector: &x {}\n  ingress:\n  - fromEndpoints: [*x, *x]\n');
   const spec = readManifests(switched(text, false)).manifests[0]?.object['spec'];
   expect(spec).toMatchObject({ ingress: [{ fromEndpoints: [{}, {}] }] });
@@ -189,7 +189,7 @@ test.each([
   ['no spec', 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: zz}\n', 'no-spec'],
   ['text that is not YAML', 'apiVersion: [', 'unclosed-bracket'],
   ['a selector that is a list', kubernetes('  podSelector: []\n').replace('name: a', 'name: zz'), 'cannot-edit'],
-])('%s is refused with a reason', (_name, text, code) => {
+])('%s is refused with a reason — EDIT-9', (_name, text, code) => {
   const result = setEnforcement(text, { enabled: false, name: 'zz' });
   expect(result.ok ? [] : result.problems.map((problem) => problem.code)).toEqual([code]);
 });

@@ -18,7 +18,7 @@ function cilium(spec: string, kind = 'CiliumNetworkPolicy'): string {
   return `{apiVersion: cilium.io/v2, kind: ${kind}, metadata: {name: p${namespace}}, spec: ${spec}}`;
 }
 
-describe('the empty cases are four different sentences', () => {
+describe('the empty cases are four different sentences — WORD-11 to WORD-17', () => {
   const nothing = 'No incoming connection is allowed: nothing may connect to them';
   const open = 'Incoming connections are not restricted by this policy';
   test.each([
@@ -91,7 +91,7 @@ describe('the empty cases are four different sentences', () => {
   });
 });
 
-describe('isolation', () => {
+describe('isolation — WORD-10, WORD-14, WORD-18, WORD-34', () => {
   test('a policy that looks inert blocks incoming connections and leaves outgoing ones alone', () => {
     const text = words(kubernetes('{podSelector: {}, egress: []}'));
     expect(text).toContain('No incoming connection is allowed');
@@ -120,7 +120,7 @@ describe('isolation', () => {
   });
 });
 
-describe('what cannot be said is not guessed', () => {
+describe('what cannot be said is not guessed — WORD-1', () => {
   test.each([
     [
       'a field of the wrong direction',
@@ -170,7 +170,7 @@ describe('what cannot be said is not guessed', () => {
   });
 });
 
-test('a disabled policy says so, and then what it would do without the label', () => {
+test('a disabled policy says so, and then what it would do without the label — WORD-3', () => {
   const text = words(
     kubernetes('{podSelector: {matchLabels: {app: a, network-policy.gitlab.com/disabled_by: gitlab}}}'),
   );
@@ -180,7 +180,7 @@ test('a disabled policy says so, and then what it would do without the label', (
   expect(text).toContain('Applies to pods with app=a in namespace shop.');
 });
 
-test('of several specs each is described, and a disabled one is named', () => {
+test('of several specs each is described, and a disabled one is named — WORD-3', () => {
   const disabled = '{endpointSelector: {matchLabels: {network-policy.gitlab.com/disabled_by: gitlab}}, ingress: [{}]}';
   const text = words(
     `{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p, namespace: shop}, specs: [{endpointSelector: {matchLabels: {app: a}}, egress: [{}]}, ${disabled}]}`,

@@ -70,7 +70,7 @@ function without(rules: PolicyRules, at: number): readonly Rule[] {
   return rules.rules.filter((_, index) => index !== at);
 }
 
-describe('only what differs changes', () => {
+describe('only what differs changes — RULE-3', () => {
   test.each<readonly [string, (rules: PolicyRules) => Partial<PolicyRules>, readonly string[]]>([
     ['nothing', () => ({}), []],
     [
@@ -159,7 +159,7 @@ describe('only what differs changes', () => {
     expect(difference(manifest, changed(manifest, change))).toEqual(lines);
   });
 
-  test('a rule that moves takes its bytes and its comment along', () => {
+  test('a rule that moves takes its bytes and its comment along — EDIT-21', () => {
     const after = changed(manifest, ({ rules }) => ({
       rules: [rules[2], rules[0], rules[1], rules[3]].filter((rule) => rule !== undefined),
     }));
@@ -217,7 +217,7 @@ test.each(['List', 'NetworkPolicyList'])('a policy among the items of a %s is ch
   });
 });
 
-test('aliases keep their meaning when what they refer to changes', () => {
+test('aliases keep their meaning when what they refer to changes — EDIT-23', () => {
   const text = `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
 metadata: {name: a}

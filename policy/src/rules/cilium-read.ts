@@ -18,7 +18,7 @@ const hiddenPeers = {
   egress: ['toNodes', 'toGroups', 'toServices', 'toRequires'],
 };
 
-/** One entry of a section of a Cilium policy (RULE-10 to RULE-19). */
+/** One entry of a section of a Cilium policy (RULE-10, RULE-12 to RULE-15). */
 export function readCiliumItem(value: JsonValue, section: Section, place: At): Rule | undefined {
   const item = readObject(value, place);
   if (item === undefined) return undefined;

@@ -13,7 +13,7 @@ function withRule(change: object, kind = 'CiliumNetworkPolicy'): unknown {
   return { ...base, kind, rules: [{ ...rule, ...change }] };
 }
 
-describe('the shape', () => {
+describe('the shape — RULE-20', () => {
   test.each<readonly [string, unknown, readonly string[]]>([
     ['not an object', [], ['not-a-map ']],
     ['null', null, ['not-a-map ']],
@@ -59,7 +59,7 @@ describe('the shape', () => {
   });
 });
 
-describe('what the kind of policy cannot say', () => {
+describe('what the kind of policy cannot say — RULE-20', () => {
   test.each<readonly [string, unknown, readonly string[]]>([
     [
       'a namespace of a cluster-wide policy',

@@ -60,7 +60,7 @@ const others = [
   '---',
 ];
 
-test.each([...words, ...numbers, ...others])('%j stays text for readers of YAML 1.1 and 1.2', (value) => {
+test.each([...words, ...numbers, ...others])('%j stays text for readers of YAML 1.1 and 1.2 — EDIT-22', (value) => {
   const text = printRules({ ...base, selector: { matchLabels: { [value === '' ? 'k' : value]: value } } });
   for (const version of ['1.1', '1.2'] as const) {
     const labels = parse(text, { version, merge: true }).spec.endpointSelector.matchLabels;
@@ -120,13 +120,13 @@ spec:
 `);
 });
 
-test('a NetworkPolicy keeps its description in the annotation that Kubernetes has for it', () => {
+test('a NetworkPolicy keeps its description in the annotation that Kubernetes has for it — EDIT-24', () => {
   const text = printRules({ ...base, kind: 'NetworkPolicy', description: 'no', policyTypes: ['Egress'], rules: [] });
   expect(text).toContain('  annotations:\n    kubernetes.io/description: "no"\n');
   expect(text).toContain('spec:\n  podSelector: {}\n  policyTypes:\n  - Egress\n');
 });
 
-test('more than 40 ports are spread over several entries, as the schema takes 40 in one', () => {
+test('more than 40 ports are spread over several entries, as the schema takes 40 in one — RULE-21', () => {
   const ports = Array.from({ length: 85 }, (_, index) => ({ port: String(index + 1), protocol: 'TCP' }));
   const text = printRules({
     ...base,

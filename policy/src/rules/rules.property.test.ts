@@ -19,7 +19,7 @@ function json(rules: PolicyRules, indent = 0): string {
   return JSON.stringify(manifestOf(rules), null, indent).replaceAll('\u2028', '\\u2028');
 }
 
-test('every model is accepted when it comes back from outside', () => {
+test('every model is accepted when it comes back from outside — RULE-20', () => {
   fc.assert(
     fc.property(anyPolicyRules, (rules) => {
       expect(parseRules(JSON.parse(JSON.stringify(rules)))).toEqual({ ok: true, value: rules });
@@ -27,7 +27,7 @@ test('every model is accepted when it comes back from outside', () => {
   );
 });
 
-test('model to manifest to model is the identity', () => {
+test('model to manifest to model is the identity — RULE-2', () => {
   fc.assert(
     fc.property(anyPolicyRules, (rules) => {
       expect(readRules(printRules(rules))).toEqual({ ok: true, rules });
@@ -44,7 +44,7 @@ test('model to JSON manifest to model is the identity', () => {
   );
 });
 
-test('writing back what a manifest says changes no byte', () => {
+test('writing back what a manifest says changes no byte — RULE-2', () => {
   fc.assert(
     fc.property(anyPolicyRules, fc.boolean(), (rules, isJson) => {
       const text = isJson ? json(rules, 2) : printRules(rules);
@@ -55,7 +55,7 @@ test('writing back what a manifest says changes no byte', () => {
 
 const kinds = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'] as const;
 
-test('a manifest can be made to say any other model of its kind, and back', () => {
+test('a manifest can be made to say any other model of its kind, and back — RULE-3', () => {
   const pair = fc.constantFrom(...kinds).chain((kind) => fc.tuple(policyRules(kind), policyRules(kind), fc.boolean()));
   fc.assert(
     fc.property(pair, ([before, after, isJson]) => {

@@ -22,7 +22,7 @@ function reasons(text: string): readonly string[] {
 }
 
 /** The lossy or wrong cases of the original editor that it did not flag. */
-describe('what the original showed wrongly', () => {
+describe('what the original showed wrongly — RULE-13, RULE-14', () => {
   test('several selectors are several peers, not one with all labels', () => {
     const [rule] = rules(
       cilium('{endpointSelector: {}, ingress: [{fromEndpoints: [{matchLabels: {a: b}}, {matchLabels: {c: d}}]}]}'),
@@ -105,7 +105,7 @@ describe('what the original showed wrongly', () => {
   });
 });
 
-describe('what is not shown has a reason and a place', () => {
+describe('what is not shown has a reason and a place — RULE-1, RULE-12, RULE-15', () => {
   test.each([
     [
       '{endpointSelector: {}, egress: [{toServices: [{k8sService: {serviceName: a}}]}]}',
@@ -166,7 +166,7 @@ describe('what is not shown has a reason and a place', () => {
   });
 });
 
-test('everything that Rule mode has is shown', () => {
+test('everything that Rule mode has is shown — RULE-4, RULE-5, RULE-10', () => {
   const text = cilium(`
   description: everything
   endpointSelector: {matchLabels: {app: web, network-policy.gitlab.com/disabled_by: gitlab}}
@@ -225,7 +225,7 @@ test('everything that Rule mode has is shown', () => {
   expect(readRules(text)).toEqual({ ok: true, rules: expected });
 });
 
-test('a NetworkPolicy shows pods, namespaces, both, and address blocks', () => {
+test('a NetworkPolicy shows pods, namespaces, both, and address blocks — RULE-11', () => {
   const text = kubernetes(`
   podSelector: {}
   policyTypes: [Ingress, Egress]
