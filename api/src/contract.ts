@@ -2,7 +2,16 @@ import { TransactionDetail } from '@bartizan/waf';
 import { z } from 'zod';
 import { EnvironmentList } from './environments.ts';
 import { FlowBreakdown, FlowDimension, FlowList, FlowStatistics } from './flows.ts';
-import { Enforcement, Policy, PolicyKind, PolicyList } from './policies.ts';
+import {
+  Enforcement,
+  PendingOutcome,
+  Policy,
+  PolicyDraft,
+  PolicyKind,
+  PolicyList,
+  PolicyPreview,
+  PolicyRevisionList,
+} from './policies.ts';
 import type { RouteName } from './routes.ts';
 import { TransactionList, WafBreakdown, WafDimension, WafStatistics } from './waf.ts';
 
@@ -27,12 +36,19 @@ const PolicyParams = Env.extend({
   name: z.string(),
 });
 
+const Timed = z.object({
+  revertAfter: z.string().optional().describe('5m: the change goes back by itself then, unless it is confirmed'),
+});
+const PendingParams = Env.extend({ id: z.string() });
+
 interface Contract {
   readonly summary: string;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly response: z.ZodType;
+  /** Of the answer; 200 unless given. */
+  readonly status?: number;
 }
 
 /** What each route takes and answers. */
@@ -93,7 +109,48 @@ export const contract = {
   setEnforcement: {
     summary: 'Switches a policy on or off; needs If-Match, or If-None-Match: * to deploy a predefined one',
     params: PolicyParams,
+    query: Timed,
     body: Enforcement,
+    response: Policy,
+  },
+  createPolicy: {
+    summary: 'Creates a policy; with dryRun only the API server is asked whether it would take it',
+    params: Env,
+    query: z.object({ dryRun: z.stringbool().default(false) }),
+    body: PolicyDraft,
+    response: Policy,
+    status: 201,
+  },
+  replacePolicy: {
+    summary: 'Replaces a policy; needs If-Match',
+    params: PolicyParams,
+    query: Timed.extend({ dryRun: z.stringbool().default(false) }),
+    body: PolicyDraft,
+    response: Policy,
+  },
+  deletePolicy: {
+    summary: 'Deletes a policy; needs If-Match. Its last version can be restored',
+    params: PolicyParams,
+    response: z.object({ deleted: z.literal(true), revision: z.number().int() }),
+  },
+  previewPolicy: {
+    summary: 'What a draft says, selects, changes and would do to connections really seen; nothing is written',
+    params: Env,
+    query: WindowQuery,
+    body: PolicyDraft,
+    response: PolicyPreview,
+  },
+  confirmPending: { summary: 'Keeps a timed change', params: PendingParams, response: PendingOutcome },
+  revertPending: { summary: 'Takes a timed change back now', params: PendingParams, response: PendingOutcome },
+  policyRevisions: {
+    summary: 'Versions of a policy, newest first, also of one that was deleted',
+    params: PolicyParams,
+    query: PageQuery,
+    response: PolicyRevisionList,
+  },
+  restoreRevision: {
+    summary: 'Brings a version back, also after a delete; needs If-Match where the policy exists',
+    params: PolicyParams.extend({ revision: z.coerce.number().int().min(1) }),
     response: Policy,
   },
 } as const satisfies Record<RouteName, Contract>;

@@ -14,11 +14,18 @@ export type { FlowTotals } from './flows.ts';
 export { openApiDocument } from './openapi.ts';
 export {
   Enforcement,
+  Pending,
+  PendingOutcome,
   Policy,
+  PolicyDraft,
+  PolicyEffect,
   PolicyKind,
   PolicyList,
   PolicyOwner,
+  PolicyPreview,
   PolicyProblem,
+  PolicyRevision,
+  PolicyRevisionList,
   PolicyState,
   PolicyWords,
 } from './policies.ts';

@@ -20,9 +20,17 @@ export function openApiDocument(version: string): JsonObject {
   };
 }
 
+interface Entry {
+  readonly summary: string;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly response: z.ZodType;
+  readonly status?: number;
+}
+
 function operation(name: RouteName): JsonObject {
-  const entry: { summary: string; params?: z.ZodType; query?: z.ZodType; body?: z.ZodType; response: z.ZodType } =
-    contract[name];
+  const entry: Entry = contract[name];
   return {
     operationId: name,
     summary: entry.summary,
@@ -33,7 +41,10 @@ function operation(name: RouteName): JsonObject {
         }
       : {}),
     responses: {
-      200: { description: 'OK', content: { 'application/json': { schema: jsonSchema(entry.response, 'output') } } },
+      [entry.status ?? 200]: {
+        description: 'OK',
+        content: { 'application/json': { schema: jsonSchema(entry.response, 'output') } },
+      },
       default: {
         description: 'A problem',
         content: { 'application/problem+json': { schema: jsonSchema(ProblemDetails, 'output') } },

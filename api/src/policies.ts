@@ -41,6 +41,10 @@ export const PolicyOwner = z.object({
 });
 export type PolicyOwner = z.infer<typeof PolicyOwner>;
 
+/** A change that goes back by itself at `revertAt` unless it is confirmed. */
+export const Pending = z.object({ id: z.string(), revertAt: z.string() });
+export type Pending = z.infer<typeof Pending>;
+
 export const Policy = z.object({
   name: z.string(),
   /** Empty for a cluster-scoped policy. */
@@ -61,6 +65,8 @@ export const Policy = z.object({
   createdAt: z.string().nullable(),
   /** From managedFields; null where the object has none. */
   modified: z.object({ at: z.string(), by: z.string() }).nullable(),
+  /** A timed change of it that nobody has confirmed yet: it goes back by itself then. */
+  pending: Pending.optional(),
 });
 export type Policy = z.infer<typeof Policy>;
 
@@ -73,3 +79,77 @@ export type PolicyList = z.infer<typeof PolicyList>;
 
 export const Enforcement = z.object({ enabled: z.boolean() });
 export type Enforcement = z.infer<typeof Enforcement>;
+
+/** A policy to write: YAML of the whole object, and why. */
+export const PolicyDraft = z.object({
+  manifest: z.string(),
+  note: z.string().max(2000).optional(),
+});
+export type PolicyDraft = z.infer<typeof PolicyDraft>;
+
+export const PolicyRevision = z.object({
+  revision: z.number().int(),
+  at: z.string(),
+  by: z.string(),
+  action: z.enum(['create', 'update', 'delete', 'restore', 'observed']),
+  note: z.string().optional(),
+  /** YAML of the policy after the change; null where it was deleted. */
+  manifest: z.string().nullable(),
+});
+export type PolicyRevision = z.infer<typeof PolicyRevision>;
+
+export const PolicyRevisionList = z.object({ items: z.array(PolicyRevision), nextCursor: z.string().optional() });
+export type PolicyRevisionList = z.infer<typeof PolicyRevisionList>;
+
+/** What became of a timed change: confirmed or reverted; `stopped` says why it was not reverted. */
+export const PendingOutcome = z.object({
+  id: z.string(),
+  outcome: z.enum(['confirmed', 'reverted', 'stopped']),
+  reason: z.string().optional(),
+  policy: Policy.nullable(),
+});
+export type PendingOutcome = z.infer<typeof PendingOutcome>;
+
+/** Connections really seen whose verdict a draft would change. */
+const EffectItem = z.object({
+  from: z.string(),
+  to: z.string(),
+  port: z.number().int().nullable(),
+  protocol: z.string(),
+  count: z.number().int(),
+  firstSeen: z.string(),
+  lastSeen: z.string(),
+  reason: z.string().optional(),
+  examples: z.array(z.string()),
+});
+const EffectGroup = z.object({ count: z.number().int(), items: z.array(EffectItem) });
+
+export const PolicyEffect = z.object({
+  /** All that were recorded in the window; 0 says that nothing was recorded, not that nothing would change. */
+  connections: z.number().int(),
+  newlyDenied: EffectGroup,
+  newlyAllowed: EffectGroup,
+  unchanged: z.object({ count: z.number().int() }),
+  unknown: EffectGroup,
+  /** Reported as let through in audit mode, and denied once that is off. */
+  audited: EffectGroup,
+  /** Where our verdict on the policies as they are differs from the reported one: never counted as newly anything. */
+  disagrees: EffectGroup,
+  coverage: Coverage,
+});
+export type PolicyEffect = z.infer<typeof PolicyEffect>;
+
+export const PolicyPreview = z.object({
+  problems: z.array(PolicyProblem),
+  /** What the API server says to it in a dry run; null where it would take it, or was not asked because we know already. */
+  refusal: z.string().nullable(),
+  words: PolicyWords.nullable(),
+  selects: z.object({ words: z.string(), pods: z.number().int().nullable(), examples: z.array(z.string()) }).nullable(),
+  /** The cluster's version and the draft, both as YAML; `before` is null where there is none. */
+  diff: z.object({ before: z.string().nullable(), after: z.string(), resourceVersion: z.string().nullable() }),
+  /** Null where the draft cannot be judged, or no flows are recorded anywhere: `effectMissing` says why. */
+  effect: PolicyEffect.nullable(),
+  effectMissing: z.string().optional(),
+  owner: PolicyOwner.nullable(),
+});
+export type PolicyPreview = z.infer<typeof PolicyPreview>;

@@ -11,6 +11,17 @@ export const routes = {
   policies: { method: 'GET', path: '/api/v1/environments/{env}/policies' },
   policy: { method: 'GET', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}' },
   setEnforcement: { method: 'PUT', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}/enforcement' },
+  createPolicy: { method: 'POST', path: '/api/v1/environments/{env}/policies' },
+  replacePolicy: { method: 'PUT', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}' },
+  deletePolicy: { method: 'DELETE', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}' },
+  previewPolicy: { method: 'POST', path: '/api/v1/environments/{env}/policies/preview' },
+  confirmPending: { method: 'POST', path: '/api/v1/environments/{env}/policies/pending/{id}/confirm' },
+  revertPending: { method: 'POST', path: '/api/v1/environments/{env}/policies/pending/{id}/revert' },
+  policyRevisions: { method: 'GET', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}/revisions' },
+  restoreRevision: {
+    method: 'POST',
+    path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}/revisions/{revision}/restore',
+  },
 } as const;
 
 export type RouteName = keyof typeof routes;

@@ -1,5 +1,5 @@
 import type { Coverage, FilterTerm, FlowDimension, FlowTotals, Gap, Window } from '@bartizan/api';
-import type { FlowRecord } from '@bartizan/flow';
+import type { ConnectionEdge, FlowRecord } from '@bartizan/flow';
 import type { Scope } from './scope.ts';
 import type { Page, Paged } from './transaction-store.ts';
 
@@ -26,6 +26,8 @@ export interface FlowReader {
     page: Page,
   ): Promise<Paged<{ value: string; count: number; dropped: number }>>;
   list(query: FlowQuery, page: Page): Promise<Paged<FlowRecord>>;
+  /** Connections that policies judged in the window, grouped to what policies can tell apart. */
+  connections(query: Pick<FlowQuery, 'window' | 'scope'>): Promise<readonly ConnectionEdge[]>;
   coverage(window: Window, scope: Scope): Promise<Coverage>;
   close(): Promise<void>;
 }

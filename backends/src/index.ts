@@ -5,13 +5,14 @@ export type { FlowBucket, FlowQuery, FlowReader, FlowWriter } from './flow-store
 export type { Scope } from './scope.ts';
 export { SourceError } from './source-error.ts';
 export type { SourceErrorCode } from './source-error.ts';
-export type { Revision, StateStore } from './state-store.ts';
+export type { PendingChange, Revision, StateStore } from './state-store.ts';
 export type {
   Attribute,
   GapNote,
   LogFile,
   Page,
   Paged,
+  RawRecord,
   RecordPlace,
   StoredTransaction,
   TransactionQuery,

@@ -14,10 +14,27 @@ export interface Revision {
   readonly after: string | null;
 }
 
+/** A change that goes back by itself unless it is confirmed. Both versions are YAML; null where there was, or is, nothing. */
+export interface PendingChange {
+  readonly id: string;
+  readonly cluster: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly revertAtMs: number;
+  readonly by: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
 /** What must outlive the process and is not observed data: revisions, and the hash of the access token. */
 export interface StateStore {
   addRevision(revision: Omit<Revision, 'revision'>): Promise<Revision>;
   revisions(ref: { cluster: string; kind: string; namespace: string; name: string }): Promise<readonly Revision[]>;
+  addPending(change: PendingChange): Promise<void>;
+  pending(): Promise<readonly PendingChange[]>;
+  /** False where it was ended already: of several that end a change, one alone is told true. */
+  endPending(id: string): Promise<boolean>;
   readSetting(key: string): Promise<string | null>;
   writeSetting(key: string, value: string): Promise<void>;
   close(): Promise<void>;

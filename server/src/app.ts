@@ -7,6 +7,8 @@ import { environmentsHandler } from './handlers/environments.ts';
 import { registerExports } from './handlers/export.ts';
 import { flowHandlers } from './handlers/flows.ts';
 import { policyHandlers } from './handlers/policies.ts';
+import { policyPreviewHandler } from './handlers/policy-preview.ts';
+import { policyWriteHandlers } from './handlers/policy-writes.ts';
 import { registerStream } from './handlers/stream.ts';
 import { wafHandlers } from './handlers/waf.ts';
 import { registerGuard } from './http/guard.ts';
@@ -16,6 +18,7 @@ import { registerHeaders, registerPages } from './http/pages.ts';
 import { toProblem } from './http/problem.ts';
 import { registerRoutes } from './http/register.ts';
 import { registerSignIn } from './http/sign-in.ts';
+import { openPolicyRoom } from './policies/room.ts';
 
 /** 1 MB is the largest manifest that Kubernetes takes; JSON escaping can double it. */
 const bodyLimit = 3 * 1024 * 1024;
@@ -41,11 +44,15 @@ export async function createApp(
   registerMetrics(app, deps);
   registerHealth(app, deps);
   registerSignIn(app, deps.signIn);
+  const room = await openPolicyRoom(deps);
+  app.addHook('onClose', () => room.close());
   registerRoutes(app, {
     environments: environmentsHandler(deps),
     ...wafHandlers(deps),
     ...flowHandlers(deps),
-    ...policyHandlers(deps),
+    ...policyHandlers(deps, room),
+    ...policyWriteHandlers(deps, room),
+    previewPolicy: policyPreviewHandler(deps, room),
   });
   registerExports(app, deps);
   registerStream(app, deps);

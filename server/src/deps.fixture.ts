@@ -1,12 +1,15 @@
-import type { Cluster, KubernetesObject, StateStore, WatchedKind } from '@bartizan/backends';
+import type { Cluster, KubernetesObject, PendingChange, StateStore, WatchedKind } from '@bartizan/backends';
 import { SourceError } from '@bartizan/backends';
 import { pino } from 'pino';
 import type { Deps } from './deps.ts';
 
 /** A cluster in memory with the API server's manners on versions: for tests of what stands above the port. */
-export function memoryCluster(objects: readonly KubernetesObject[]): Cluster & { readonly writes: KubernetesObject[] } {
+export function memoryCluster(
+  objects: readonly KubernetesObject[],
+): Cluster & { readonly writes: KubernetesObject[]; changed(kind: WatchedKind): void } {
   let version = 100;
   const writes: KubernetesObject[] = [];
+  const listeners = new Set<(kind: WatchedKind) => void>();
   const stored = new Map<string, KubernetesObject>();
   const keyOf = ({ kind, metadata }: KubernetesObject): string =>
     `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
@@ -24,7 +27,13 @@ export function memoryCluster(objects: readonly KubernetesObject[]): Cluster & {
     synced: Promise.resolve(),
     list: (kind: WatchedKind) => [...stored.values()].filter((object) => object.kind === kind),
     state: () => ({ state: 'ok', syncedAtMs: 0 }),
-    onChange: () => () => {},
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    changed(kind) {
+      for (const listener of listeners) listener(kind);
+    },
     async read(ref) {
       return stored.get(`${ref.kind}/${ref.namespace}/${ref.name}`) ?? fail('not-found', 'there is no such object');
     },
@@ -43,7 +52,12 @@ export function memoryCluster(objects: readonly KubernetesObject[]): Cluster & {
       if (!dryRun) writes.push(replaced);
       return replaced;
     },
-    async remove() {},
+    async remove(ref, { dryRun, resourceVersion }) {
+      const key = `${ref.kind}/${ref.namespace}/${ref.name}`;
+      const current = stored.get(key) ?? fail('not-found', 'there is no such object');
+      if (current.metadata.resourceVersion !== resourceVersion) fail('conflict', 'it changed');
+      if (!dryRun) stored.delete(key);
+    },
     version: async () => 'v1.37.2',
     close: async () => {},
   };
@@ -52,14 +66,18 @@ export function memoryCluster(objects: readonly KubernetesObject[]): Cluster & {
 export function memoryState(): StateStore {
   const revisions: Awaited<ReturnType<StateStore['revisions']>>[number][] = [];
   const settings = new Map<string, string>();
+  const pending = new Map<string, PendingChange>();
   return {
     async addRevision(revision) {
       const added = { ...revision, revision: revisions.length + 1 };
-      revisions.push(added);
+      revisions.unshift(added);
       return added;
     },
     revisions: async (ref) =>
       revisions.filter((revision) => revision.name === ref.name && revision.namespace === ref.namespace),
+    addPending: async (change) => void pending.set(change.id, change),
+    pending: async () => [...pending.values()],
+    endPending: async (id) => pending.delete(id),
     readSetting: async (key) => settings.get(key) ?? null,
     writeSetting: async (key, value) => void settings.set(key, value),
     close: async () => {},

@@ -61,9 +61,13 @@ export function readRanked(rows: readonly Row[]): { value: string; count: number
 }
 
 /** One row more than the page has says that there is a next one. */
+export function readRecord(row: Row): FlowRecord {
+  return asRecord(JSON.parse(String(row['detail'])));
+}
+
 export function readRecords(rows: readonly Row[], limit: number): Paged<FlowRecord> {
   const page = rows.slice(0, limit);
-  const items = page.map((row) => asRecord(JSON.parse(String(row['detail']))));
+  const items = page.map(readRecord);
   const last = page.at(-1);
   if (rows.length <= limit || last === undefined) return { items };
   return { items, nextCursor: printPlace({ at: BigInt(String(last['nanos'])), id: String(last['id']) }) };

@@ -71,6 +71,16 @@ export function listStatement(
   return { sql, values: binder.values };
 }
 
+/** Events that say what became of a connection; oldest first, so that a reply comes after what it answers. */
+export function connectionsStatement(query: Pick<FlowQuery, 'window' | 'scope'>): Statement {
+  const binder = createBinder();
+  const where = whereOf({ ...query, filter: [] }, binder);
+  return {
+    sql: `SELECT detail FROM flows WHERE type IN ('PolicyVerdict', 'Drop') AND ${where} ORDER BY nanos, id`,
+    values: binder.values,
+  };
+}
+
 export function printPlace({ at, id }: RecordPlace): string {
   return Buffer.from(`${at}:${id}`).toString('base64url');
 }

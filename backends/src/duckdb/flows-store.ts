@@ -1,13 +1,21 @@
+import { createConnectionReader } from '@bartizan/flow';
 import type { FlowBucket, FlowQuery, FlowReader, FlowWriter } from '../flow-store.ts';
 import type { Scope } from '../scope.ts';
 import { SourceError } from '../source-error.ts';
 import type { Page } from '../transaction-store.ts';
-import { readBuckets, readRanked, readRecords, readTotals } from './flows-decode.ts';
+import { readBuckets, readRanked, readRecord, readRecords, readTotals } from './flows-decode.ts';
 import type { FlowDatabase } from './flows-ingest.ts';
 import { openFlowIngest } from './flows-ingest.ts';
 import { coverageOf, isRecorded } from './flows-memory.ts';
 import type { Recorded } from './flows-memory.ts';
-import { breakdownStatement, bucketsStatement, listStatement, readPlace, totalsStatement } from './flows-query.ts';
+import {
+  breakdownStatement,
+  bucketsStatement,
+  connectionsStatement,
+  listStatement,
+  readPlace,
+  totalsStatement,
+} from './flows-query.ts';
 import type { Statement } from './flows-query.ts';
 
 export interface FlowStoreOptions {
@@ -48,6 +56,12 @@ export async function openFlowStore(
       if (page.cursor !== undefined && after === null) throw wrongCursor();
       const rows = await ask(listStatement(query, { limit: page.limit + 1, after }));
       return readRecords(rows, page.limit);
+    },
+    async connections(query) {
+      const rows = await ask(connectionsStatement(query));
+      const reader = createConnectionReader();
+      for (const row of rows) reader.add(readRecord(row));
+      return reader.finish().edges;
     },
     coverage: async (window, scope) => coverageOf(window, inScope(ingest.recorded(), scope)),
     close: async () => undefined,

@@ -35,6 +35,17 @@ test('revisions of one policy are counted from 1 and read newest first, also aft
   await second.close();
 });
 
+test('a timed change is kept until somebody ends it, and one alone ends it', async () => {
+  const state = openState({ file: ':memory:' });
+  const pending = { ...ref, id: 'a', revertAtMs: 2, by: 'mara', before: null, after: 'a: 2\n' };
+  await state.addPending(pending);
+  await state.addPending({ ...pending, id: 'b', revertAtMs: 1 });
+  expect((await state.pending()).map(({ id }) => id)).toEqual(['b', 'a']);
+  expect((await state.pending())[1]).toEqual(pending);
+  expect([await state.endPending('a'), await state.endPending('a')]).toEqual([true, false]);
+  await state.close();
+});
+
 test('a setting is what was written last, or null', async () => {
   const state = openState({ file: ':memory:' });
   expect(await state.readSetting('key')).toBeNull();

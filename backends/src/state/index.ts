@@ -1,7 +1,7 @@
 import Database from 'libsql';
 import { z } from 'zod';
 import { SourceError } from '../source-error.ts';
-import type { Revision, StateStore } from '../state-store.ts';
+import type { PendingChange, Revision, StateStore } from '../state-store.ts';
 import { migrations } from './schema.ts';
 
 const RevisionRow = z
@@ -20,6 +20,20 @@ const RevisionRow = z
   })
   .transform(({ at_ms: atMs, ...rest }): Revision => ({ ...rest, atMs }));
 
+const PendingRow = z
+  .object({
+    id: z.string(),
+    cluster: z.string(),
+    kind: z.string(),
+    namespace: z.string(),
+    name: z.string(),
+    revert_at_ms: z.number(),
+    by: z.string(),
+    before: z.string().nullable(),
+    after: z.string().nullable(),
+  })
+  .transform(({ revert_at_ms: revertAtMs, ...rest }): PendingChange => ({ ...rest, revertAtMs }));
+
 /** State in one SQLite file; `:memory:` keeps nothing. */
 export function openState({ file }: { readonly file: string }): StateStore {
   const database = open(file);
@@ -30,6 +44,9 @@ export function openState({ file }: { readonly file: string }): StateStore {
   const select = database.prepare(
     'SELECT * FROM revisions WHERE cluster = ? AND kind = ? AND namespace = ? AND name = ? ORDER BY revision DESC',
   );
+  const addPending = database.prepare('INSERT INTO pending VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const selectPending = database.prepare('SELECT * FROM pending ORDER BY revert_at_ms');
+  const endPending = database.prepare('DELETE FROM pending WHERE id = ?');
   const read = database.prepare('SELECT value FROM settings WHERE key = ?');
   const write = database.prepare(
     'INSERT INTO settings VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
@@ -41,6 +58,11 @@ export function openState({ file }: { readonly file: string }): StateStore {
     },
     revisions: async ({ cluster, kind, namespace, name }) =>
       select.all(cluster, kind, namespace, name).map((row) => RevisionRow.parse(row)),
+    async addPending({ id, cluster, kind, namespace, name, revertAtMs, by, before, after }) {
+      addPending.run(id, cluster, kind, namespace, name, revertAtMs, by, before, after);
+    },
+    pending: async () => selectPending.all().map((row) => PendingRow.parse(row)),
+    endPending: async (id) => endPending.run(id).changes === 1,
     async readSetting(key) {
       const row = z.object({ value: z.string() }).safeParse(read.get(key));
       return row.success ? row.data.value : null;

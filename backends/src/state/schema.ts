@@ -15,4 +15,15 @@ export const migrations: readonly string[] = [
      after TEXT,
      PRIMARY KEY (cluster, kind, namespace, name, revision)
    ) STRICT;`,
+  `CREATE TABLE pending (
+     id TEXT PRIMARY KEY,
+     cluster TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     namespace TEXT NOT NULL,
+     name TEXT NOT NULL,
+     revert_at_ms INTEGER NOT NULL,
+     by TEXT NOT NULL,
+     before TEXT,
+     after TEXT
+   ) STRICT;`,
 ];

@@ -173,7 +173,7 @@ function ratesOf(
   };
 }
 
-async function flowCoverage(deps: Deps, selection: Selection, window: Window): Promise<Coverage> {
+export async function flowCoverage(deps: Deps, selection: Selection, window: Window): Promise<Coverage> {
   const stored = (await deps.flows?.coverage(window, flowScope(selection))) ?? null;
   return coverageView({ window, signal: 'flows', stored, sources: sourcesOf(deps, selection, 'flows') });
 }

@@ -1,28 +1,34 @@
+import { parseDuration } from '@bartizan/api';
 import type { Gap, Policy } from '@bartizan/api';
 import { SourceError } from '@bartizan/backends';
-import type { Cluster } from '@bartizan/backends';
+import type { Cluster, KubernetesObject } from '@bartizan/backends';
+import type { FastifyReply } from 'fastify';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../http/problem.ts';
+import { badRequest, notFound } from '../http/problem.ts';
 import type { Handlers } from '../http/register.ts';
-import { createCatalogue, policyKinds } from '../policies/catalogue.ts';
+import { policyKinds } from '../policies/catalogue.ts';
 import type { Catalogue } from '../policies/catalogue.ts';
 import { changeEnforcement } from '../policies/change-enforcement.ts';
 import { placeOf } from '../policies/place.ts';
+import type { PolicyPlace } from '../policies/place.ts';
 import { etagOf, readPrecondition } from '../policies/preconditions.ts';
 import { predefinedPolicies } from '../policies/predefined.ts';
+import type { PolicyRoom } from '../policies/room.ts';
 import { clustersOf, selectEnvironment, sourcesOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { coverageView } from '../views/coverage-view.ts';
 
-export function policyHandlers(deps: Deps): Pick<Handlers, 'policies' | 'policy' | 'setEnforcement'> {
-  const catalogue = createCatalogue();
+const longestWaitMs = 3000;
+
+export function policyHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers, 'policies' | 'policy' | 'setEnforcement'> {
+  const { catalogue, writer } = room;
 
   return {
     async policies({ params, query }) {
       const selection = selectEnvironment(deps, params.env);
       const clusters = clustersOf(deps, selection);
-      await Promise.race([Promise.all(clusters.map((cluster) => cluster.synced)), deadline(3000)]);
-      const all = listPolicies(catalogue, { clusters, selection });
+      await Promise.race([Promise.all(clusters.map((cluster) => cluster.synced)), deadline(longestWaitMs)]);
+      const all = listPolicies(room, { clusters, selection });
       const start = Number(query.cursor ?? 0) || 0;
       const end = start + query.limit;
       const now = deps.clock().getTime();
@@ -44,47 +50,59 @@ export function policyHandlers(deps: Deps): Pick<Handlers, 'policies' | 'policy'
       const selection = selectEnvironment(deps, params.env);
       const { cluster, ref } = placeOf(deps, selection, params);
       try {
-        const object = await cluster.read(ref, signal);
-        if (object.metadata.resourceVersion !== undefined)
-          reply.header('etag', etagOf(object.metadata.resourceVersion));
-        return catalogue.view(cluster, object);
+        return answer(room, { cluster, object: await cluster.read(ref, signal), reply });
       } catch (error) {
         const offered = isNotFound(error) ? offeredPolicy(catalogue, { cluster, selection, ...ref }) : undefined;
         if (offered) return offered;
-        if (isNotFound(error))
-          throw notFound(
-            `There is no ${ref.kind} "${ref.name}"${ref.namespace === '' ? '' : ` in ${ref.namespace}`}.`,
-            'unknown-policy',
-          );
+        if (isNotFound(error)) throw unknownPolicy({ cluster, ref });
         throw error;
       }
     },
 
-    async setEnforcement({ params, body, request, reply, signal }) {
-      const selection = selectEnvironment(deps, params.env);
-      const { cluster, ref } = placeOf(deps, selection, params);
+    async setEnforcement({ params, query, body, request, reply, signal }) {
+      const place = placeOf(deps, selectEnvironment(deps, params.env), params);
       const precondition = readPrecondition(request);
-      const { state, clock } = deps;
-      const { object, isNew } = await changeEnforcement({
-        cluster,
-        ref,
-        precondition,
-        state,
-        catalogue,
-        clock,
-        signal,
-        enabled: body.enabled,
-        by: deps.signIn.kind === 'open' ? 'console, not signed in' : 'console, with the access token',
-      });
-      if (object.metadata.resourceVersion !== undefined) reply.header('etag', etagOf(object.metadata.resourceVersion));
-      if (isNew) reply.code(201);
-      return catalogue.view(cluster, object);
+      const afterMs = readRevertAfter(query.revertAfter);
+      const resourceVersion = precondition.kind === 'version' ? precondition.resourceVersion : null;
+      const change = room.change(place, { yours: { resourceVersion, enabled: body.enabled }, signal });
+      const { before, object } = await changeEnforcement(writer, { enabled: body.enabled, precondition, change });
+      if (afterMs !== null && before !== object)
+        await room.pending.add({ ...place, by: room.by, before, after: object, afterMs });
+      if (before === null) reply.code(201);
+      return answer(room, { cluster: place.cluster, object, reply });
     },
   };
 }
 
+/** A policy with its ETag. */
+export function answer(
+  room: PolicyRoom,
+  { cluster, object, reply }: { cluster: Cluster; object: KubernetesObject; reply: FastifyReply },
+): Policy {
+  if (object.metadata.resourceVersion !== undefined) reply.header('etag', etagOf(object.metadata.resourceVersion));
+  return room.view(cluster, object);
+}
+
+export function unknownPolicy({ ref }: PolicyPlace): Error {
+  return notFound(
+    `There is no ${ref.kind} "${ref.name}"${ref.namespace === '' ? '' : ` in ${ref.namespace}`}.`,
+    'unknown-policy',
+  );
+}
+
+const longestPendingMs = 24 * 3_600_000;
+
+/** How long a change waits to be confirmed; null where it is for good. */
+export function readRevertAfter(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const ms = parseDuration(text);
+  if (ms === null || ms > longestPendingMs)
+    throw badRequest(`revertAfter is written like 5m or 1h, a day at most, not "${text}".`, 'bad-duration');
+  return ms;
+}
+
 function listPolicies(
-  catalogue: Catalogue,
+  room: PolicyRoom,
   { clusters, selection }: { clusters: readonly Cluster[]; selection: Selection },
 ): Policy[] {
   return clusters
@@ -92,8 +110,11 @@ function listPolicies(
       const namespaces = selection.setups
         .filter((setup) => setup.cluster === cluster.name)
         .flatMap((setup) => setup.namespaces);
-      const offered = selection.isAll ? [] : catalogue.predefined(cluster, [...new Set(namespaces)]);
-      return [...catalogue.deployed(cluster, namespaces), ...offered];
+      const offered = selection.isAll ? [] : room.catalogue.predefined(cluster, [...new Set(namespaces)]);
+      return [...room.catalogue.deployed(cluster, namespaces), ...offered].map((policy) => {
+        const pending = room.pending.of(cluster.name, policy);
+        return pending ? { ...policy, pending } : policy;
+      });
     })
     .sort(byPlace);
 }
@@ -124,7 +145,7 @@ function unreadKinds(cluster: Cluster): Gap[] {
   });
 }
 
-function isNotFound(error: unknown): boolean {
+export function isNotFound(error: unknown): boolean {
   return error instanceof SourceError && error.code === 'not-found';
 }
 

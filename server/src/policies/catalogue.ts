@@ -1,7 +1,6 @@
 import type { Policy, PolicyKind } from '@bartizan/api';
 import type { Cluster, KubernetesObject } from '@bartizan/backends';
-import { countSelectedPods } from './selected-pods.ts';
-import type { PodCounter } from './selected-pods.ts';
+import type { PodFinder } from './selected-pods.ts';
 import { staticView } from './policy-view.ts';
 import type { StaticView } from './policy-view.ts';
 import { predefinedObject, predefinedPolicies } from './predefined.ts';
@@ -21,10 +20,9 @@ export interface Catalogue {
   view(cluster: Cluster, object: KubernetesObject): Policy;
 }
 
-export function createCatalogue(): Catalogue {
+export function createCatalogue(finder: PodFinder): Catalogue {
   // An object in the cluster's memory is replaced, never changed, so what was worked out for it stays true.
   const known = new WeakMap<KubernetesObject, StaticView>();
-  const counter = countSelectedPods();
 
   function fixed(object: KubernetesObject): StaticView {
     const cached = known.get(object);
@@ -39,7 +37,7 @@ export function createCatalogue(): Catalogue {
       policyKinds
         .flatMap((kind) => cluster.list(kind))
         .filter(({ metadata }) => metadata.namespace === undefined || namespaces.includes(metadata.namespace))
-        .map((object) => withPods(fixed(object), { cluster, object, counter })),
+        .map((object) => withPods(fixed(object), { cluster, object, finder })),
     predefined: (cluster, namespaces) => {
       const taken = new Set(
         policyKinds
@@ -50,16 +48,16 @@ export function createCatalogue(): Catalogue {
         predefinedPolicies
           .filter(({ name }) => !taken.has(`${namespace}/${name}`))
           .map((policy) => predefinedObject(policy, namespace))
-          .map((object) => withPods(staticView(object, { isDeployed: false }), { cluster, object, counter })),
+          .map((object) => withPods(staticView(object, { isDeployed: false }), { cluster, object, finder })),
       );
     },
-    view: (cluster, object) => withPods(staticView(object, { isDeployed: true }), { cluster, object, counter }),
+    view: (cluster, object) => withPods(staticView(object, { isDeployed: true }), { cluster, object, finder }),
   };
 }
 
 function withPods(
   view: StaticView,
-  { cluster, object, counter }: { cluster: Cluster; object: KubernetesObject; counter: PodCounter },
+  { cluster, object, finder }: { cluster: Cluster; object: KubernetesObject; finder: PodFinder },
 ): Policy {
-  return { ...view, selects: { words: view.selects.words, pods: counter(cluster, object) } };
+  return { ...view, selects: { words: view.selects.words, pods: finder(cluster, object)?.length ?? null } };
 }

@@ -111,7 +111,12 @@ describe('the enforcement switch', () => {
     });
     await put('/shop/NetworkPolicy/web', true, { 'if-match': String(disabled.headers['etag']) });
     expect(cluster.writes[1]?.['spec']).toEqual(web['spec']);
-    const [first] = await state.revisions({ cluster: 'memory', kind: 'NetworkPolicy', namespace: 'shop', name: 'web' });
+    const [, first] = await state.revisions({
+      cluster: 'memory',
+      kind: 'NetworkPolicy',
+      namespace: 'shop',
+      name: 'web',
+    });
     expect(first).toMatchObject({
       action: 'update',
       before: expect.not.stringContaining(label),

@@ -52,7 +52,7 @@ function problemsOf(manifest: string): PolicyProblem[] {
   return [...problems, ...manifests.flatMap((item) => validate(item))].map((problem) => ({ ...problem }));
 }
 
-function wordsView(words: Words): PolicyWords {
+export function wordsView(words: Words): PolicyWords {
   const parts = (sentence: Sentence) => sentence.parts.map((part) => ({ kind: part.kind, text: part.text }));
   const summary = [...words.status, ...words.specs.flatMap((spec) => spec.summary)];
   return {
@@ -78,7 +78,7 @@ function isMarkedInvalid(object: KubernetesObject): boolean {
   return (status?.conditions ?? []).some((condition) => condition.type === 'Valid' && condition.status === 'False');
 }
 
-function lastChange({ metadata }: KubernetesObject): Policy['modified'] {
+export function lastChange({ metadata }: KubernetesObject): Policy['modified'] {
   const changes = (metadata.managedFields ?? []).flatMap(({ manager, time, subresource }) =>
     manager !== undefined && time !== undefined && subresource !== 'status' ? [{ at: time, by: manager }] : [],
   );

@@ -3,15 +3,18 @@ import { compile, lowerPolicy, selectedEndpoints } from '@bartizan/policy';
 import type { Engine } from '@bartizan/policy';
 import { worldOf } from './world.ts';
 
-/** How many pods a policy selects now; null where the pods cannot be read, or the policy cannot be understood. */
-export type PodCounter = (cluster: Cluster, object: KubernetesObject) => number | null;
+/** The pods (`namespace/name`) that a policy selects now; null where pods cannot be read, or the policy cannot be understood. */
+export type PodFinder = (cluster: Cluster, object: KubernetesObject) => readonly string[] | null;
 
-/** Counts are kept until a pod, a namespace or the policy changes. */
-export function countSelectedPods(): PodCounter {
-  const worlds = new WeakMap<Cluster, { engine: Engine | null; counts: WeakMap<KubernetesObject, number | null> }>();
+/** What was found is kept until a pod, a namespace or the policy changes. */
+export function createPodFinder(): PodFinder {
+  const worlds = new WeakMap<
+    Cluster,
+    { engine: Engine | null; found: WeakMap<KubernetesObject, readonly string[] | null> }
+  >();
 
   function worldFor(cluster: Cluster) {
-    const known = worlds.get(cluster) ?? { engine: null, counts: new WeakMap<KubernetesObject, number | null>() };
+    const known = worlds.get(cluster) ?? { engine: null, found: new WeakMap() };
     if (!worlds.has(cluster)) {
       worlds.set(cluster, known);
       cluster.onChange((kind) => {
@@ -20,19 +23,19 @@ export function countSelectedPods(): PodCounter {
     }
     if (known.engine === null) {
       known.engine = compile([], worldOf(cluster));
-      known.counts = new WeakMap();
+      known.found = new WeakMap();
     }
-    return { engine: known.engine, counts: known.counts };
+    return { engine: known.engine, found: known.found };
   }
 
   return (cluster, object) => {
     if (cluster.state('Pod').state !== 'ok') return null;
-    const { engine, counts } = worldFor(cluster);
-    const counted = counts.get(object);
-    if (counted !== undefined) return counted;
+    const { engine, found } = worldFor(cluster);
+    const known = found.get(object);
+    if (known !== undefined) return known;
     const lowered = lowerPolicy(object);
-    const count = lowered.ok ? selectedEndpoints(engine, lowered.value).length : null;
-    counts.set(object, count);
-    return count;
+    const pods = lowered.ok ? selectedEndpoints(engine, lowered.value) : null;
+    found.set(object, pods);
+    return pods;
   };
 }

@@ -1,0 +1,95 @@
+import type { PolicyKind } from '@bartizan/api';
+import type { Cluster, KubernetesObject, PolicyRef, StateStore } from '@bartizan/backends';
+import type { Logger } from 'pino';
+import { policyKinds } from './catalogue.ts';
+import { lastChange } from './policy-view.ts';
+import { contentOf } from './writer.ts';
+
+/** Our own writes are recorded before this has passed, so that they are not taken for somebody else's. */
+const settleMs = 1500;
+
+/** Records changes of policies that were made elsewhere, so that they too can be compared and brought back. */
+export function observePolicies(deps: {
+  readonly clusters: Iterable<Cluster>;
+  readonly state: StateStore;
+  readonly clock: () => Date;
+  readonly log: Logger;
+}): { close(): Promise<void> } {
+  const closers = [...deps.clusters].map((cluster) => observeCluster(cluster, deps));
+  return { close: async () => void (await Promise.all(closers.map((close) => close()))) };
+}
+
+function observeCluster(
+  cluster: Cluster,
+  { state, clock, log }: Pick<Parameters<typeof observePolicies>[0], 'state' | 'clock' | 'log'>,
+): () => Promise<void> {
+  const seen = new Map<string, { readonly ref: PolicyRef; readonly object: KubernetesObject }>();
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let isClosed = false;
+
+  async function record(ref: PolicyRef, object: KubernetesObject | null): Promise<void> {
+    const [latest] = await state.revisions({ cluster: cluster.name, ...ref });
+    const after = object && contentOf(object);
+    if ((latest?.after ?? null) === after) return;
+    const change = object && lastChange(object);
+    await state.addRevision({
+      cluster: cluster.name,
+      ...ref,
+      atMs: change && latest ? Date.parse(change.at) : clock().getTime(),
+      by: change?.by ?? 'unknown',
+      action: 'observed',
+      note: null,
+      before: latest?.after ?? null,
+      after,
+    });
+  }
+
+  async function scan(): Promise<void> {
+    for (const kind of policyKinds) {
+      if (cluster.state(kind).state !== 'ok') continue;
+      const now = new Map(cluster.list(kind).map((object) => [keyOf(object), object]));
+      for (const [key, object] of now) {
+        if (isClosed) return;
+        if (seen.get(key)?.object === object) continue;
+        const ref = refOf(kind, object);
+        await record(ref, object);
+        seen.set(key, { ref, object });
+      }
+      for (const [key, { ref }] of [...seen].filter(([, each]) => each.ref.kind === kind)) {
+        if (now.has(key) || isClosed) continue;
+        await record(ref, null);
+        seen.delete(key);
+      }
+    }
+  }
+
+  function soon(): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      running = running
+        .then(scan)
+        .catch((error: unknown) => log.error({ err: error }, 'changes of policies could not be recorded'));
+    }, settleMs);
+    timer.unref();
+  }
+
+  const stop = cluster.onChange((kind) => {
+    if ((policyKinds as readonly string[]).includes(kind)) soon();
+  });
+  soon();
+  return async () => {
+    isClosed = true;
+    stop();
+    clearTimeout(timer);
+    await running;
+  };
+}
+
+function keyOf({ kind, metadata }: KubernetesObject): string {
+  return `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+function refOf(kind: PolicyKind, { metadata }: KubernetesObject): PolicyRef {
+  return { kind, namespace: metadata.namespace ?? '', name: metadata.name };
+}

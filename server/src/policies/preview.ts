@@ -1,0 +1,107 @@
+import type { PolicyEffect, PolicyPreview, Window } from '@bartizan/api';
+import type { Cluster } from '@bartizan/backends';
+import { SourceError } from '@bartizan/backends';
+import { describePolicy, lowerPolicy, phraseText } from '@bartizan/policy';
+import { onTopOf, readOrNull } from './pending.ts';
+import { readDraft } from './draft.ts';
+import type { Draft } from './draft.ts';
+import type { EffectCounts, Effects } from './effect.ts';
+import { ownerOf } from './owner.ts';
+import { wordsView } from './policy-view.ts';
+import type { PodFinder } from './selected-pods.ts';
+import { contentOf, withoutServerFields } from './writer.ts';
+
+interface Asked {
+  readonly text: string;
+  readonly window: Window;
+  readonly cluster: (draft: Draft) => Cluster;
+  readonly pods: PodFinder;
+  readonly effects: Effects | null;
+  readonly effectOf: (
+    effects: Effects,
+    cluster: Cluster,
+    draft: Draft,
+  ) => Promise<{ counts: EffectCounts; coverage: PolicyEffect['coverage'] } | null>;
+  readonly signal: AbortSignal;
+}
+
+const shownPods = 20;
+
+/** What a draft says, selects, changes and would do. Nothing is written; the API server is asked in a dry run. */
+export async function previewDraft(asked: Asked): Promise<PolicyPreview> {
+  const reading = readDraft(asked.text);
+  if (!reading.ok) return unreadable(asked.text, reading.problems);
+  const { draft } = reading;
+  const cluster = asked.cluster(draft);
+  const current = await readOrNull(cluster, draft.ref, asked.signal);
+  const isSound = draft.problems.every(({ severity }) => severity === 'warning');
+  const words = describePolicy(draft.manifest.object);
+  const pods = asked.pods(cluster, draft.object);
+  const [refusal, effect] = await Promise.all([
+    isSound ? tryOut(cluster, draft, asked.signal) : null,
+    isSound
+      ? effectFor(asked, cluster, draft)
+      : { effectMissing: 'The draft has problems, so its effect cannot be told.' },
+  ]);
+  return {
+    problems: [...draft.problems],
+    refusal,
+    words: wordsView(words),
+    selects: {
+      words: words.specs.map((spec) => phraseText(spec.subject)).join(' and '),
+      pods: pods && pods.length,
+      examples: (pods ?? []).slice(0, shownPods),
+    },
+    diff: {
+      before: current && contentOf(current),
+      after: contentOf(draft.object),
+      resourceVersion: current?.metadata.resourceVersion ?? null,
+    },
+    effect: 'effect' in effect ? effect.effect : null,
+    ...('effectMissing' in effect ? { effectMissing: effect.effectMissing } : {}),
+    owner: ownerOf(current ?? draft.object),
+  };
+}
+
+function unreadable(
+  text: string,
+  problems: PolicyPreview['problems'] | readonly PolicyPreview['problems'][number][],
+): PolicyPreview {
+  return {
+    problems: [...problems],
+    refusal: null,
+    words: null,
+    selects: null,
+    diff: { before: null, after: text, resourceVersion: null },
+    effect: null,
+    effectMissing: 'The draft cannot be read.',
+    owner: null,
+  };
+}
+
+/** What the API server says to it; null where it would take it. A server that cannot be asked is said too, not taken for a yes. */
+async function tryOut(cluster: Cluster, draft: Draft, signal: AbortSignal): Promise<string | null> {
+  try {
+    const current = await readOrNull(cluster, draft.ref, signal);
+    const options = { dryRun: true, signal };
+    if (current) await cluster.replace(onTopOf(withoutServerFields(draft.object), current), options);
+    else await cluster.create(withoutServerFields(draft.object), options);
+    return null;
+  } catch (error) {
+    if (error instanceof SourceError) return error.message;
+    throw error;
+  }
+}
+
+async function effectFor(
+  asked: Asked,
+  cluster: Cluster,
+  draft: Draft,
+): Promise<{ effect: PolicyEffect } | { effectMissing: string }> {
+  if (!asked.effects) return { effectMissing: 'No source of flows is configured, so nothing is known of connections.' };
+  if (!lowerPolicy(draft.object).ok) return { effectMissing: 'The draft cannot be judged.' };
+  const told = await asked.effectOf(asked.effects, cluster, draft);
+  return told
+    ? { effect: { ...told.counts, coverage: told.coverage } }
+    : { effectMissing: 'The draft cannot be judged.' };
+}

@@ -1,0 +1,56 @@
+import type { Policy } from '@bartizan/api';
+import type { Cluster, KubernetesObject, PolicyRef } from '@bartizan/backends';
+import type { Deps } from '../deps.ts';
+import { createCatalogue } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
+import { createEffects } from './effect.ts';
+import type { Effects } from './effect.ts';
+import { observePolicies } from './observe.ts';
+import { openPendingChanges } from './pending.ts';
+import type { PendingChanges } from './pending.ts';
+import { createPodFinder } from './selected-pods.ts';
+import type { PodFinder } from './selected-pods.ts';
+import { createPolicyWriter } from './writer.ts';
+import type { Change, PolicyWriter } from './writer.ts';
+
+/** Everything that the handlers of policies share, for as long as the console runs. */
+export interface PolicyRoom {
+  readonly catalogue: Catalogue;
+  readonly writer: PolicyWriter;
+  readonly pending: PendingChanges;
+  readonly effects: Effects | null;
+  readonly pods: PodFinder;
+  /** Who the record names. */
+  readonly by: string;
+  view(cluster: Cluster, object: KubernetesObject): Policy;
+  change(place: { cluster: Cluster; ref: PolicyRef }, rest: Omit<Change, 'cluster' | 'ref' | 'by'>): Change;
+  close(): Promise<void>;
+}
+
+export async function openPolicyRoom(deps: Deps): Promise<PolicyRoom> {
+  const { state, clock, log, clusters, flows } = deps;
+  const pods = createPodFinder();
+  const catalogue = createCatalogue(pods);
+  const writer = createPolicyWriter({ state, clock, catalogue });
+  const pending = await openPendingChanges({ state, clusters, writer, clock, log });
+  const observer = observePolicies({ clusters: clusters.values(), state, clock, log });
+  const by = deps.signIn.kind === 'open' ? 'console, not signed in' : 'console, with the access token';
+  return {
+    catalogue,
+    writer,
+    pending,
+    effects: flows && createEffects({ flows, clock }),
+    pods,
+    by,
+    view(cluster, object) {
+      const policy = catalogue.view(cluster, object);
+      const waiting = pending.of(cluster.name, policy);
+      return waiting ? { ...policy, pending: waiting } : policy;
+    },
+    change: (place, rest) => ({ ...place, ...rest, by }),
+    async close() {
+      pending.close();
+      await observer.close();
+    },
+  };
+}
