@@ -17,12 +17,16 @@ export const judgements = ['allowed', 'denied', 'doubt', 'unknown'] as const sat
 const [allowed, denied, doubt, unknown] = [0, 1, 2, 3] as const;
 
 export function questionsOf({ ends, connections }: Observed): Questions {
-  return {
-    from: Int32Array.from(connections, ({ from }) => from),
-    to: Int32Array.from(connections, ({ to }) => to),
-    keys: Int32Array.from(connections, keyOf),
-    nameless: Uint8Array.from(ends, (end) => Number(isNameless(end))),
-  };
+  const { length } = connections;
+  const questions = { from: new Int32Array(length), to: new Int32Array(length), keys: new Int32Array(length) };
+  for (let place = 0; place < length; place += 1) {
+    const connection = connections[place];
+    if (connection === undefined) continue;
+    questions.from[place] = connection.from;
+    questions.to[place] = connection.to;
+    questions.keys[place] = keyOf(connection);
+  }
+  return { ...questions, nameless: Uint8Array.from(ends, (end) => Number(isNameless(end))) };
 }
 
 /** By connection, the place of its judgement in `judgements`. */
@@ -35,31 +39,33 @@ export function judgeAll(questions: Questions, stand: Stand): Uint8Array {
 
 /** The same for a stand that grew from another one: only what the change can have touched is asked again. */
 export function judgeAgain(questions: Questions, stand: Stand, old: { stand: Stand; judged: Uint8Array }): Uint8Array {
-  const touched = touchedEnds(questions.nameless.length, old.stand, stand);
-  const probeMoved = stand.anyName !== old.stand.anyName;
+  const { from, to, nameless } = questions;
+  const sources = touchedEnds(old.stand, stand, 'egress');
+  const targets = touchedEnds(old.stand, stand, 'ingress');
+  if (stand.anyName !== old.stand.anyName) {
+    for (let end = 0; end < nameless.length; end += 1) targets[end] = (targets[end] ?? 0) | (nameless[end] ?? 0);
+  }
   const ask = asker(questions, stand);
   const judged = old.judged.slice();
-  const { from, to, nameless } = questions;
   for (let place = 0; place < judged.length; place += 1) {
-    const [source, target] = [from[place] ?? 0, to[place] ?? 0];
-    const isTouched = ((touched[source] ?? 0) & 0b101) !== 0 || ((touched[target] ?? 0) & 0b110) !== 0;
-    if (isTouched || (probeMoved && nameless[target] === 1)) judged[place] = ask(place);
+    const touched = (sources[from[place] ?? 0] ?? 0) | (targets[to[place] ?? 0] ?? 0);
+    if (touched !== 0) judged[place] = ask(place);
   }
   return judged;
 }
 
-/** Bits by end: 1 its egress changed, 2 its ingress changed, 4 it is someone else to policies. */
-function touchedEnds(count: number, old: Stand, next: Stand): Uint8Array {
+/** By end, 1 where one of its sides changed, or where it is someone else to policies. */
+function touchedEnds(old: Stand, next: Stand, direction: 'egress' | 'ingress'): Uint8Array {
   const isSameTable = old.engine.state.tables === next.engine.state.tables;
-  const isTouched = (end: number, direction: 'egress' | 'ingress'): boolean => {
-    if (next.enforced[end] !== 1) return false;
-    if (!isSameTable) return true;
-    return old.offsetOf(end, direction, 0) !== next.offsetOf(end, direction, 0);
-  };
-  return Uint8Array.from(next.places.subarray(0, count), (place, end) => {
-    const sides = Number(isTouched(end, 'egress')) + 2 * Number(isTouched(end, 'ingress'));
-    return sides + 4 * Number(old.places[end] !== place);
-  });
+  const touched = new Uint8Array(next.places.length);
+  for (let end = 0; end < touched.length; end += 1) {
+    const isSameEnd = old.places[end] === next.places[end];
+    const isOpen = next.enforced[end] !== 1;
+    const isSame =
+      isSameEnd && (isOpen || (isSameTable && old.offsetOf(end, direction, 0) === next.offsetOf(end, direction, 0)));
+    touched[end] = isSame ? 0 : 1;
+  }
+  return touched;
 }
 
 interface Gate {

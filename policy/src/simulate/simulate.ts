@@ -100,16 +100,19 @@ interface SortedOutcomes {
 }
 
 function sortedOutcomes({ connections }: Observed): SortedOutcomes {
-  const length = connections.reduce((sum, connection) => sum + Object.keys(connection.outcomes).length, 0);
+  let length = 0;
+  for (const { outcomes: seen } of connections) {
+    for (const outcome of outcomes) if (seen[outcome] !== undefined) length += 1;
+  }
   const sorted = {
     connection: new Int32Array(length),
     outcome: new Uint8Array(length),
     counts: new Float64Array(length),
   };
   let row = 0;
-  for (const [place, connection] of connections.entries()) {
-    for (const [kind, outcome] of outcomes.entries()) {
-      const tally = connection.outcomes[outcome];
+  for (let place = 0; place < connections.length; place += 1) {
+    for (let kind = 0; kind < outcomes.length; kind += 1) {
+      const tally = connections[place]?.outcomes[outcomes[kind] ?? 'unknown'];
       if (tally === undefined) continue;
       sorted.connection[row] = place;
       sorted.outcome[row] = kind;
@@ -129,23 +132,36 @@ const classified = Uint8Array.from(
   ),
 );
 
+const afters = judgements.length;
+const befores = judgements.length + 1;
+
 function placeOfCategory({ sorted, was, judged }: Parts, row: number): number {
   const connection = sorted.connection[row] ?? 0;
-  const before = was === undefined ? judgements.length : (was[connection] ?? 0);
-  const place = ((sorted.outcome[row] ?? 0) * judgements.length + (judged[connection] ?? 0)) * (judgements.length + 1);
-  return classified[place + before] ?? 0;
+  const before = was === undefined ? afters : (was[connection] ?? 0);
+  return classified[cellOf(sorted.outcome[row] ?? 0, judged[connection] ?? 0, before)] ?? 0;
+}
+
+function cellOf(outcome: number, after: number, before: number): number {
+  return (outcome * afters + after) * befores + before;
 }
 
 function categoryAt(parts: Parts, row: number): Category | undefined {
   return categories[placeOfCategory(parts, row)];
 }
 
-function countAll(parts: Parts): Record<Category, number> {
-  const sums = new Float64Array(categories.length);
-  const { counts } = parts.sorted;
+/** First by what decides the category, of which there are few combinations: this runs over every row at each edit. */
+function countAll({ sorted, was, judged }: Parts): Record<Category, number> {
+  const cells = new Float64Array(classified.length);
+  const { connection, outcome, counts } = sorted;
   for (let row = 0; row < counts.length; row += 1) {
-    const place = placeOfCategory(parts, row);
-    sums[place] = (sums[place] ?? 0) + (counts[row] ?? 0);
+    const place = connection[row] ?? 0;
+    const cell = cellOf(outcome[row] ?? 0, judged[place] ?? 0, was === undefined ? afters : (was[place] ?? 0));
+    cells[cell] = (cells[cell] ?? 0) + (counts[row] ?? 0);
+  }
+  const sums = new Float64Array(categories.length);
+  for (const [cell, count] of cells.entries()) {
+    const place = classified[cell] ?? 0;
+    sums[place] = (sums[place] ?? 0) + count;
   }
   const [newlyDenied = 0, newlyAllowed = 0, unchanged = 0, unknown = 0, audited = 0, disagrees = 0] = sums;
   return { newlyDenied, newlyAllowed, unchanged, unknown, audited, disagrees };
