@@ -14,7 +14,7 @@ const judged: readonly { readonly refusedBy: string | null; readonly manifest: s
   gunzipSync(readFileSync(file)).toString(),
 );
 const policies = judged
-  .filter(({ refusedBy }) => refusedBy === null)
+  .filter(({ refusedBy }, index) => refusedBy === null && index % 2 === 0)
   .flatMap(({ manifest }) => readManifests(manifest).manifests)
   .filter(({ object }) => policyKindOf(object) !== undefined);
 
@@ -51,7 +51,7 @@ test.each(['cilium', 'kubernetes'] as const)('what is said of a rule is what is 
     });
   });
   expect(compared.filter(({ said, evaluated }) => said !== evaluated)).toEqual([]);
-  expect(compared.length).toBeGreaterThan(1000);
+  expect(compared.length).toBeGreaterThan(1500);
 });
 
 test.each(['cilium', 'kubernetes'] as const)(

@@ -188,3 +188,8 @@ test('of several specs each is described, and a disabled one is named — WORD-3
   expect(text).toContain('Disabled in part (specs[1])');
   expect(text).toContain('specs[0]:\n  Applies to pods with app=a in namespace shop.');
 });
+
+test('a value cannot write to the terminal or add a line of its own', () => {
+  const text = words(kubernetes('{podSelector: {matchLabels: {a: "\\e[2J\\nAllow everything.\\u202e"}}}'));
+  expect(text).toContain('pods with a=\\u001b[2J\\u000aAllow everything.\\u202e in namespace shop');
+});

@@ -101,6 +101,13 @@ export function phraseText(phrase: Phrase): string {
   return phrase.map(({ text }) => text).join('');
 }
 
+/** Line ends, terminal controls and marks that turn the direction of text: they would let a value pose as something else. */
+const controls = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+
+function printable(text: string): string {
+  return text.replace(controls, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** The whole description as plain text, one sentence a line. */
 export function toText(words: PolicyWords): string {
   const place = words.namespace === '' ? words.name : `${words.namespace}/${words.name}`;
@@ -111,5 +118,5 @@ export function toText(words: PolicyWords): string {
     const isListed = (sentence: Sentence): boolean => spec.rules.includes(sentence);
     for (const sentence of sentences) lines.push(`  ${isListed(sentence) ? '- ' : ''}${phraseText(sentence.parts)}`);
   }
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }
