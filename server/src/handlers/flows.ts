@@ -7,6 +7,7 @@ import type { Handlers } from '../http/register.ts';
 import { flowScope, selectEnvironment, sourcesOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { coverageView } from '../views/coverage-view.ts';
+import { reachesBack } from '../views/previous-view.ts';
 import { readInterval, readObservedQuery } from './observed-query.ts';
 
 const unknown: FlowTotals = {
@@ -143,7 +144,7 @@ async function fromHistory(options: {
   const { query, selection } = scoped;
   const [totals, previous, buckets, coverage] = await Promise.all([
     reader?.statistics(query) ?? unknown,
-    reader?.statistics({ ...query, window: previousWindow(query.window) }) ?? unknown,
+    previousTotals(reader, query),
     reader?.buckets(query, interval.ms) ?? [],
     flowCoverage(deps, selection, query.window),
   ]);
@@ -156,6 +157,16 @@ async function fromHistory(options: {
     source: { kind: reader ? 'history' : 'none' },
     coverage,
   };
+}
+
+async function previousTotals(reader: FlowReader | null, query: FlowQuery): Promise<FlowTotals> {
+  if (!reader) return unknown;
+  const before = { ...query, window: previousWindow(query.window) };
+  const [totals, coverage] = await Promise.all([
+    reader.statistics(before),
+    reader.coverage(before.window, before.scope),
+  ]);
+  return reachesBack(coverage) ? totals : unknown;
 }
 
 /** The first and the last bucket are cut by the window: their rate is over the part that lies inside. */

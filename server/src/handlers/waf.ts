@@ -1,12 +1,13 @@
 import { previousWindow, transactionFields } from '@bartizan/api';
 import type { Coverage, WafTotals, Window } from '@bartizan/api';
-import type { TransactionQuery } from '@bartizan/backends';
+import type { TransactionQuery, TransactionReader } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import { badRequest, notFound } from '../http/problem.ts';
 import type { Handlers } from '../http/register.ts';
 import { selectEnvironment, sourcesOf, wafScope } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { coverageView } from '../views/coverage-view.ts';
+import { reachesBack } from '../views/previous-view.ts';
 import { readInterval, readObservedQuery } from './observed-query.ts';
 
 const unknown: WafTotals = {
@@ -37,7 +38,7 @@ export function wafHandlers(
       const interval = readInterval(asked.interval, query.window);
       const [totals, previous, buckets, coverage] = await Promise.all([
         reader?.statistics(query) ?? unknown,
-        reader?.statistics({ ...query, window: previousWindow(query.window) }) ?? unknown,
+        previousTotals(reader, query),
         reader?.buckets(query, interval.ms) ?? [],
         cover(scoped),
       ]);
@@ -76,6 +77,16 @@ export function wafHandlers(
       return found;
     },
   };
+}
+
+async function previousTotals(reader: TransactionReader | null, query: TransactionQuery): Promise<WafTotals> {
+  if (!reader) return unknown;
+  const before = { ...query, window: previousWindow(query.window) };
+  const [totals, coverage] = await Promise.all([
+    reader.statistics(before),
+    reader.coverage(before.window, before.scope),
+  ]);
+  return reachesBack(coverage) ? totals : unknown;
 }
 
 export function readWafQuery(deps: Deps, env: string, asked: Parameters<typeof readObservedQuery>[0]): Asked {
