@@ -72,13 +72,18 @@ export interface RecordPlace {
   readonly offset: number;
 }
 
+/** A record as it was written, but for what is masked. */
+export interface RawRecord extends RecordPlace {
+  readonly bytes: Uint8Array;
+}
+
 /** One transaction to keep: what statistics need, and what its logs say, masked. At least one of the places is there. */
 export interface StoredTransaction {
   readonly source: string;
   readonly summary: TransactionSummary;
   readonly namespace: string | null;
-  readonly access: (RecordPlace & { readonly text: string }) | null;
-  readonly audit: (RecordPlace & { readonly text: string }) | null;
+  readonly access: RawRecord | null;
+  readonly audit: RawRecord | null;
 }
 
 export type Attribute = (transaction: { readonly host: string; readonly upstream: string | null }) => string | null;

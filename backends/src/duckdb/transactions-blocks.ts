@@ -1,12 +1,17 @@
 import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import type { StoredTransaction } from '../transaction-store.ts';
 
-const deflate = promisify(deflateRaw);
-const inflate = promisify(inflateRaw);
+const compress = promisify(brotliCompress);
+const decompress = promisify(brotliDecompress);
+
+/** Measured on audit records: smaller than deflate and two to three times as fast. */
+const packing = {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 18 },
+};
 
 /** Raw records are packed so many bytes at a time: small enough to unpack for one of them, large enough to pack well. */
-const blockBytes = 128 * 1024;
+const blockBytes = 256 * 1024;
 
 /** Where the raw records of a transaction lie. */
 export interface RawPlace {
@@ -28,32 +33,33 @@ export async function packBlocks(
   first: number,
 ): Promise<{ readonly places: readonly RawPlace[]; readonly blocks: readonly PackedBlock[] }> {
   const places: RawPlace[] = [];
-  const packing: Promise<PackedBlock>[] = [];
-  let parts: Buffer[] = [];
+  const packed: Promise<PackedBlock>[] = [];
+  let parts: Uint8Array[] = [];
   let size = 0;
   let newestMs = 0;
   const flush = (): void => {
     if (parts.length === 0) return;
-    const block = first + packing.length;
+    const block = first + packed.length;
     const newest = newestMs;
-    packing.push(deflate(Buffer.concat(parts), { level: 1 }).then((bytes) => ({ block, newestMs: newest, bytes })));
+    packed.push(compress(Buffer.concat(parts), packing).then((bytes) => ({ block, newestMs: newest, bytes })));
     parts = [];
     size = 0;
     newestMs = 0;
   };
   for (const { audit, access, summary } of transactions) {
-    const texts = [audit?.text ?? '', access?.text ?? ''].map((text) => Buffer.from(text, 'utf8'));
-    const [auditSize = 0, accessSize = 0] = texts.map((text) => text.length);
-    places.push({ block: first + packing.length, start: size, auditSize, accessSize });
-    parts.push(...texts);
+    const auditSize = audit?.bytes.length ?? 0;
+    const accessSize = access?.bytes.length ?? 0;
+    places.push({ block: first + packed.length, start: size, auditSize, accessSize });
+    if (audit) parts.push(audit.bytes);
+    if (access) parts.push(access.bytes);
     size += auditSize + accessSize;
     newestMs = Math.max(newestMs, summary.timeMs);
     if (size >= blockBytes) flush();
   }
   flush();
-  return { places, blocks: await Promise.all(packing) };
+  return { places, blocks: await Promise.all(packed) };
 }
 
 export function unpackBlock(bytes: Uint8Array): Promise<Buffer> {
-  return inflate(bytes);
+  return decompress(bytes);
 }

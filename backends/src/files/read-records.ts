@@ -7,7 +7,17 @@ import type { FollowedLog, PlacedRecord } from './followed-log.ts';
 interface Kept {
   readonly log: FollowedLog;
   readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+interface Texts {
   readonly text: string;
+  readonly masked: string;
+}
+
+/** As it was written, byte for byte, where nothing had to be masked. */
+function kept({ log, offset, bytes }: PlacedRecord, { text, masked }: Texts): Kept {
+  return { log, offset, bytes: masked === text ? bytes : Buffer.from(masked, 'utf8') };
 }
 
 /** Makes transactions of the records of one firewall's logs. */
@@ -33,13 +43,13 @@ export function createRecordReader(options: {
   const { source } = options;
   const accessReader = createAccessReader(options.pattern);
   const joiner = createJoiner<Kept, Kept>({
-    merge: (first, further) => ({ ...first, text: `${first.text}\n${further.text}` }),
+    merge: (first, further) => ({ ...first, bytes: Buffer.concat([first.bytes, Buffer.from('\n'), further.bytes]) }),
   });
   let zone = options.timeZone ?? utc;
   let offsetMinutes = 0;
 
-  function addLine(record: PlacedRecord, text: string, arrivedMs: number): void {
-    const reading = record.isCut ? null : accessReader.read(text);
+  function addLine(record: PlacedRecord, texts: Texts, arrivedMs: number): void {
+    const reading = record.isCut ? null : accessReader.read(texts.masked);
     if (!reading?.ok) return options.onMalformed(record, reading?.reason ?? 'its end is missing');
     const line = reading.value;
     record.log.sawTime(line.timeMs);
@@ -48,16 +58,18 @@ export function createRecordReader(options: {
       zone = fixedOffset(offsetMinutes);
     }
     if (isKnown(record)) return;
-    joiner.addLine(line, { log: record.log, offset: record.offset, text }, arrivedMs);
+    joiner.addLine(line, kept(record, texts), arrivedMs);
   }
 
-  function addRecord(record: PlacedRecord, text: string, arrivedMs: number): void {
-    const reading = record.isCut ? ({ ok: false, reason: 'its end is missing' } as const) : readAudit(text, { zone });
+  function addRecord(record: PlacedRecord, texts: Texts, arrivedMs: number): void {
+    const reading = record.isCut
+      ? ({ ok: false, reason: 'its end is missing' } as const)
+      : readAudit(texts.masked, { zone });
     if (reading.ok === 'passed-over') return;
     if (!reading.ok) return options.onMalformed(record, reading.reason);
     record.log.sawTime(reading.value.timeMs);
     if (isKnown(record)) return;
-    joiner.addRecord(reading.value, { log: record.log, offset: record.offset, text }, arrivedMs);
+    joiner.addRecord(reading.value, kept(record, texts), arrivedMs);
   }
 
   const isKnown = (record: PlacedRecord): boolean => options.isStored({ file: record.log.id, offset: record.offset });
@@ -65,7 +77,7 @@ export function createRecordReader(options: {
   function stored({ access, audit }: Joined<Kept, Kept>): StoredTransaction[] {
     const summary = summarise(audit?.record ?? null, access?.line ?? null);
     if (!summary) return [];
-    const place = (kept: Kept) => ({ file: kept.log.id, offset: kept.offset, text: kept.text });
+    const place = (kept: Kept) => ({ file: kept.log.id, offset: kept.offset, bytes: kept.bytes });
     return [
       {
         source,
@@ -79,11 +91,11 @@ export function createRecordReader(options: {
 
   return {
     add(record, arrivedMs) {
-      const text = redact(
-        Buffer.from(record.bytes.buffer, record.bytes.byteOffset, record.bytes.length).toString('utf8'),
-      );
-      if (record.log.kind === 'access') addLine(record, text, arrivedMs);
-      else addRecord(record, text, arrivedMs);
+      const { buffer, byteOffset, length } = record.bytes;
+      const text = Buffer.from(buffer, byteOffset, length).toString('utf8');
+      const texts = { text, masked: redact(text) };
+      if (record.log.kind === 'access') addLine(record, texts, arrivedMs);
+      else addRecord(record, texts, arrivedMs);
     },
     settle: (progress) => joiner.settle(progress).flatMap(stored),
     waitingFrom() {

@@ -47,7 +47,7 @@ export interface Tail {
 }
 
 const batchRows = 4000;
-const batchChars = 8_000_000;
+const batchBytes = 8_000_000;
 /** How long a record waits for its partner when the other log has nothing new. */
 const graceMs = 2000;
 const idleSaveMs = 5000;
@@ -94,7 +94,7 @@ export function tailWafLogs(options: TailOptions): Tail {
   function settle(): void {
     for (const transaction of reader.settle(logs.progress({ graceMs }))) {
       batch.push(transaction);
-      batchSize += (transaction.access?.text.length ?? 0) + (transaction.audit?.text.length ?? 0);
+      batchSize += (transaction.access?.bytes.length ?? 0) + (transaction.audit?.bytes.length ?? 0);
     }
   }
 
@@ -135,7 +135,7 @@ export function tailWafLogs(options: TailOptions): Tail {
     const isBusy = results.some(Boolean);
     settle();
     zone = reader.zone.name;
-    if (batch.length >= batchRows || batchSize >= batchChars) await save();
+    if (batch.length >= batchRows || batchSize >= batchBytes) await save();
     return isBusy;
   }
 

@@ -36,8 +36,13 @@ export function readCorazaJson(root: JsonObject, context: ReadingContext): Readi
       stopped: typeof interrupted === 'boolean' ? interrupted : null,
       components: textsOf(producer['rulesets']),
       messages: listOf(root['messages'] ?? transaction['messages']).map(readMessage),
-      request: httpPart(request),
-      response: httpPart(response),
+      // Asked for only where one transaction is shown.
+      get request() {
+        return httpPart(request);
+      },
+      get response() {
+        return httpPart(response);
+      },
     },
   };
 }

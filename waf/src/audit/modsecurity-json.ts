@@ -34,8 +34,13 @@ export function readModSecurityJson(root: JsonObject, context: ReadingContext): 
       stopped: null,
       components: textsOf(producer['components']),
       messages: listOf(transaction['messages']).map(readMessage),
-      request: httpPart(request),
-      response: httpPart(response),
+      // Asked for only where one transaction is shown.
+      get request() {
+        return httpPart(request);
+      },
+      get response() {
+        return httpPart(response);
+      },
     },
   };
 }

@@ -53,3 +53,20 @@ describe('what must not be kept', () => {
     expect(performance.now() - started).toBeLessThan(3000);
   });
 });
+
+describe('a body of 20 MB', () => {
+  const long = 'a'.repeat(20_000_000);
+
+  test.each([
+    ['"password":"', '"'],
+    ['\\"password\\":\\"', '\\"'],
+    ['password=', '&'],
+    ['password: ', '\n'],
+    ["password' (Value: `", "' )"],
+    ['<password>', '<'],
+    ['"Cookie":"sid=', '"'],
+  ])('is masked behind %s', (head, tail) => {
+    const masked = redact(`x ${head}${long}${tail} y`);
+    expect(masked).toBe(`x ${head}***${tail} y`);
+  });
+});

@@ -3,26 +3,48 @@ import { isAuthorization, isCookieHeader, secretMarks } from './secret-names.ts'
 
 export const mask = '***';
 
-/** How a value follows its name, and where it ends. Sticky: matched right behind the name. */
-const forms: readonly { readonly opening: RegExp; readonly value: RegExp }[] = [
+interface Form {
+  /** Between name and value. Sticky: matched right behind the name. */
+  readonly opening: RegExp;
+  /** What may end the value; single steps, because a pattern that repeats a choice overflows on a long value. */
+  readonly stop: RegExp;
+  isEnd(found: string): boolean;
+  /** What must stand before the name. */
+  readonly before?: RegExp;
+}
+
+/** How a value follows its name, and where it ends. */
+const forms: readonly Form[] = [
   // "name":"value", also in an array
-  { opening: /"\s*:\s*\[?\s*"/y, value: /(?:[^"\\]|\\.)*/y },
+  { opening: /"\s*:\s*\[?\s*"/y, stop: /\\[^]|"/g, isEnd: (found) => found === '"' },
   // the same inside a JSON string
-  { opening: /\\"\s*:\s*\[?\s*\\"/y, value: /(?:[^"\\]|\\(?!")[^]|\\\\\\")*/y },
+  { opening: /\\"\s*:\s*\[?\s*\\"/y, stop: /\\\\\\"|\\?"/g, isEnd: (found) => found.length < 4 },
   // a multipart field
   {
     opening: /\\?"(?:(?!\\r\\n\\r\\n|\r\n\r\n)[^]){0,200}?(?:\\r\\n\\r\\n|\r\n\r\n)/y,
-    value: /(?:(?!\\r|\\n)[^\r\n"])*/y,
+    stop: /\\[rn]|[\r\n"]/g,
+    isEnd: () => true,
+    before: /name=\\?"[^"]{0,40}$/,
   },
   // against variable `ARGS:name' (Value: `value' )
-  { opening: /' \(Value: `/y, value: /(?:(?!' \)|\\?")[^\r\n])*/y },
+  { opening: /' \(Value: `/y, stop: /' \)|\\?"|[\r\n]/g, isEnd: () => true },
   // <name>value<
-  { opening: />(?=[^<\s])/y, value: /[^<"\r\n]*/y },
+  { opening: />(?=[^<\s])/y, stop: /[<"\r\n]/g, isEnd: () => true },
   // a parameter, or a cookie on its own
-  { opening: /(?:=|%3[dD])/y, value: /(?:[^&;\s"'`<>\\,)]|\\x[0-9a-fA-F]{2})*/y },
+  {
+    opening: /(?:=|%3[dD])/y,
+    stop: /\\x[0-9a-fA-F]{2}|[&;\s"'`<>\\,)]/g,
+    isEnd: (found) => found.length === 1,
+  },
   // a header line, and what a rule says of the variable that it looked into
-  { opening: /: ?/y, value: /(?:(?!\\[rn])(?:[^"\\\r\n]|\\.))*/y },
+  { opening: /: ?/y, stop: /\\[^]|["\r\n]/g, isEnd: (found) => !/^\\[^rn]/.test(found) },
 ];
+
+function endOfValue(text: string, from: number, { stop, isEnd }: Form): number {
+  stop.lastIndex = from;
+  for (let found = stop.exec(text); found; found = stop.exec(text)) if (isEnd(found[0])) return found.index;
+  return text.length;
+}
 
 /**
  * Masks what must not be kept: credentials, cookies' values, passwords, tokens, card numbers, wherever a record or an access
@@ -53,26 +75,26 @@ interface Secret {
   readonly replacement: string;
 }
 
-const nameRest = /[\w.\-[\]]*/y;
+const nameHere = /cookies:[^\s:'"]+|[\w.\-[\]]*/iy;
 const nameBefore = /[\w.-]*$/;
 const jwt = /eyJ[\w-]{5,}\.[\w-]*(?:\.[\w-]*)?/y;
 const credential = /(?:bearer|basic) +([\w.~+/=-]{6,})/iy;
 
 function secretAt(text: string, at: number, mark: string): Secret | null {
-  if (mark === 'eyJ') return wholeMatch(jwt, text, at, 0);
-  if (mark.endsWith(' ')) return wholeMatch(credential, text, at, mark.length);
-  nameRest.lastIndex = at + mark.length;
-  const end = at + mark.length + (nameRest.exec(text)?.[0].length ?? 0);
-  for (const { opening, value } of forms) {
-    opening.lastIndex = end;
-    const head = opening.exec(text);
+  if (mark.startsWith('eyJ')) return wholeMatch(jwt, text, at, 0);
+  if (/^(?:bearer|basic) $/i.test(mark)) return wholeMatch(credential, text, at, mark.length);
+  nameHere.lastIndex = at;
+  const end = at + (nameHere.exec(text)?.[0].length ?? 0);
+  for (const form of forms) {
+    if (form.before && !form.before.test(text.slice(Math.max(0, at - 50), at))) continue;
+    form.opening.lastIndex = end;
+    const head = form.opening.exec(text);
     if (!head) continue;
     const from = end + head[0].length;
-    value.lastIndex = from;
-    const length = value.exec(text)?.[0].length ?? 0;
-    if (length === 0) return null;
+    const to = endOfValue(text, from, form);
+    if (to === from) return null;
     const name = (nameBefore.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? '') + text.slice(at, end);
-    return { from, to: from + length, replacement: maskValue(name, text.slice(from, from + length), head[0]) };
+    return { from, to, replacement: maskValue(name, text.slice(from, to), head[0]) };
   }
   return null;
 }

@@ -1,0 +1,82 @@
+// Ingest of ModSecurity JSON, masked and durable, against bare JSON.parse of the same bytes in the same run.
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase, openTransactionStore } from '../backends/src/duckdb/index.ts';
+import { tailWafLogs } from '../backends/src/files/index.ts';
+import { auditRecord, requestOf } from './waf-logs.ts';
+
+const records = Number(process.env['RECORDS'] ?? 40_000);
+const folder = mkdtempSync(join(tmpdir(), 'bench-ingest-'));
+const file = join(folder, 'audit.log');
+const startMs = Date.parse('2026-06-15T12:00:00Z');
+const output = openSync(file, 'w');
+for (let index = 0; index < records; index += 1)
+  writeSync(output, auditRecord(requestOf(index, startMs + index * 10, true), index));
+closeSync(output);
+const bytes = statSync(file).size;
+
+interface Cost {
+  readonly wallMs: number;
+  /** Of all threads: what counts where the machine has other work as well. */
+  readonly cpuMs: number;
+}
+
+function startCost(): () => Cost {
+  const [wall, cpu] = [performance.now(), process.cpuUsage()];
+  return () => {
+    const { user, system } = process.cpuUsage(cpu);
+    return { wallMs: performance.now() - wall, cpuMs: (user + system) / 1000 };
+  };
+}
+
+function parseAll(): Cost {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const cost = startCost();
+  let read = 0;
+  for (const line of lines) if (line !== '') read += JSON.parse(line).transaction.messages.length;
+  if (read === 0) throw new Error('nothing was parsed');
+  return cost();
+}
+
+async function ingestAll(round: number): Promise<Cost> {
+  const database = await openDatabase({ file: join(folder, `events-${round}.duckdb`) });
+  const store = await openTransactionStore(database);
+  const cost = startCost();
+  const tail = tailWafLogs({
+    source: 'edge',
+    auditFiles: [file],
+    accessFiles: [],
+    store,
+    attribute: () => 'shop',
+    clock: () => new Date(),
+    signal: new AbortController().signal,
+  });
+  await tail.caughtUp;
+  const took = cost();
+  const { stored } = tail.status();
+  if (stored !== records) throw new Error(`${stored} of ${records} records are stored`);
+  await tail.close();
+  await database.close();
+  return took;
+}
+
+try {
+  parseAll();
+  const rounds: { readonly parse: Cost; readonly ingest: Cost }[] = [];
+  for (let round = 0; round < 3; round += 1) rounds.push({ parse: parseAll(), ingest: await ingestAll(round) });
+  const best = (name: 'parse' | 'ingest', unit: keyof Cost): number =>
+    Math.min(...rounds.map((each) => each[name][unit]));
+  const rate = (ms: number): string =>
+    `${(bytes / 1e6 / (ms / 1000)).toFixed(0)} MB/s, ${Math.round(records / (ms / 1000))} records/s`;
+  console.log(`${records} records, ${(bytes / 1e6).toFixed(0)} MB; wanted: 0.3 of JSON.parse`);
+  for (const unit of ['wallMs', 'cpuMs'] as const) {
+    const [parse, ingest] = [best('parse', unit), best('ingest', unit)];
+    const ratio = (parse / ingest).toFixed(2);
+    console.log(
+      `${unit === 'wallMs' ? 'wall' : 'CPU '}  JSON.parse ${rate(parse)}; ingest ${rate(ingest)}; ratio ${ratio}`,
+    );
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
