@@ -18,7 +18,7 @@ import { sameJson } from './same-json.ts';
  * back: where it does not say exactly that, nothing is changed and the answer is a problem.
  */
 export function changeManifest(manifest: Manifest, wanted: JsonObject): Result<string> {
-  const before = readManifests(manifest.text).manifests;
+  const { manifests: before, problems } = readManifests(manifest.text);
   const index = before.findIndex(({ range }) => range[0] === manifest.range[0]);
   let text = manifest.text;
   for (let separations = 0; separations <= 100; separations++) {
@@ -26,7 +26,8 @@ export function changeManifest(manifest: Manifest, wanted: JsonObject): Result<s
     if (current === undefined) break;
     const patches = changeRoot(writingOf(current), current.node, asWritten(current, wanted));
     const changed = applyIfApart(text, patches);
-    if (changed !== undefined && isRight({ changed, index, before, wanted })) return { ok: true, value: changed };
+    if (changed !== undefined && isRight({ changed, index, before, wanted, broken: problems.length }))
+      return { ok: true, value: changed };
     const freed = freeOneAnchor(text, current.node, patches);
     if (freed === undefined) break;
     text = freed;
@@ -53,10 +54,18 @@ function applyIfApart(text: string, patches: readonly Patch[]): string | undefin
   return isApart ? applyPatches(text, patches) : undefined;
 }
 
-function isRight(asked: { changed: string; index: number; before: readonly Manifest[]; wanted: JsonObject }): boolean {
-  const { changed, index, before, wanted } = asked;
+interface Check {
+  readonly changed: string;
+  readonly index: number;
+  readonly before: readonly Manifest[];
+  readonly wanted: JsonObject;
+  /** How many parts of the text could not be read before either. */
+  readonly broken: number;
+}
+
+function isRight({ changed, index, before, wanted, broken }: Check): boolean {
   const { manifests, problems } = readManifests(changed);
-  if (problems.length > 0 || manifests.length !== before.length) return false;
+  if (problems.length !== broken || manifests.length !== before.length) return false;
   return manifests.every(({ object }, at) => sameJson(object, at === index ? wanted : before[at]?.object));
 }
 

@@ -184,10 +184,17 @@ test('only the named policy changes', () => {
   expect([a, b].map((manifest) => manifest && isEnabled(manifest.object))).toEqual([true, false]);
 });
 
+test('text that is not YAML is refused, unless the policy that is named stands beside it — EDIT-9', () => {
+  const text = `a: [\n---\n${kubernetes('  podSelector: {}\n')}`;
+  const all = setEnforcement(text, { enabled: false });
+  expect(all.ok ? [] : all.problems.map(({ code, line }) => [code, line])).toEqual([['unclosed-bracket', 1]]);
+  expect(switched(switched(text, false, 'a'), true, 'a')).toBe(text);
+});
+
 test.each([
   ['no policy of that name', kubernetes('  podSelector: {}\n'), 'no-policy'],
   ['no spec', 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: zz}\n', 'no-spec'],
-  ['text that is not YAML', 'apiVersion: [', 'unclosed-bracket'],
+
   ['a selector that is a list', kubernetes('  podSelector: []\n').replace('name: a', 'name: zz'), 'cannot-edit'],
 ])('%s is refused with a reason — EDIT-9', (_name, text, code) => {
   const result = setEnforcement(text, { enabled: false, name: 'zz' });

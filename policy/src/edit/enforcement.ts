@@ -25,11 +25,11 @@ export type SpecChange = { readonly patches: readonly Patch[] } | { readonly ref
 /** Switches policies on or off in their text. Nothing else changes, and off then on gives the first bytes back (EDIT-1 to EDIT-9). */
 export function setEnforcement(text: string, change: EnforcementChange): Result<string> {
   const { manifests, problems } = readManifests(text);
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0 && change.name === undefined) return { ok: false, problems };
   const chosen = manifests.flatMap((manifest, index) =>
     isChosen(manifest, change) && (change.index ?? index) === index ? [{ manifest, index }] : [],
   );
-  if (chosen.length === 0) return { ok: false, problems: [nothingChosen(change)] };
+  if (chosen.length === 0) return { ok: false, problems: [...problems, nothingChosen(change)] };
   const without = chosen.filter(({ manifest }) => specsOf(manifest.object).length === 0);
   if (without.length > 0) return { ok: false, problems: without.map(({ manifest }) => withoutSpec(manifest)) };
   return changeAll({ text, chosen, enabled: change.enabled });

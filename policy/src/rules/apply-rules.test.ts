@@ -217,6 +217,17 @@ test.each(['List', 'NetworkPolicyList'])('a policy among the items of a %s is ch
   });
 });
 
+test('a named policy can be changed while another document of the file is broken', () => {
+  const text = `${manifest}---\nkind: {{ .Values.kind }}\n---\n${manifest.replace('name: web', 'name: api')}`;
+  const shown = readRules(text, { name: 'api' });
+  const result = shown.ok
+    ? applyRules(text, { ...shown.rules, enabled: false, description: 'b' }, { name: 'api' })
+    : shown;
+  expect(result).toMatchObject({ ok: true });
+  expect(result.ok && result.value.startsWith(text.slice(0, text.lastIndexOf('---')))).toBe(true);
+  expect(readRules(text)).toMatchObject({ ok: false });
+});
+
 test('aliases keep their meaning when what they refer to changes — EDIT-23', () => {
   const text = `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy

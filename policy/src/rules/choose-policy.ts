@@ -17,7 +17,7 @@ export type Chosen =
 /** The one policy of a text, or why it cannot be told. */
 export function choosePolicy(text: string, choice: PolicyChoice = {}): Chosen {
   const { manifests, problems } = readManifests(text);
-  if (problems.length > 0) return { ok: false, reasons: problems };
+  if (problems.length > 0 && choice.name === undefined) return { ok: false, reasons: problems };
   const policies = manifests.filter(
     (manifest) => policyKindOf(manifest.object) !== undefined && isMeant(manifest, choice),
   );
@@ -26,7 +26,10 @@ export function choosePolicy(text: string, choice: PolicyChoice = {}): Chosen {
     const named = choice.name === undefined ? '' : ` named ${JSON.stringify(choice.name)}`;
     return {
       ok: false,
-      reasons: [{ code: 'no-policy', message: `There is no network policy${named} in this file`, path: '' }],
+      reasons: [
+        ...problems,
+        { code: 'no-policy', message: `There is no network policy${named} in this file`, path: '' },
+      ],
     };
   }
   if (second === undefined) return { ok: true, manifest, index: manifests.indexOf(manifest) };
