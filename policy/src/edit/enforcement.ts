@@ -25,7 +25,8 @@ export type SpecChange = { readonly patches: readonly Patch[] } | { readonly ref
 /** Switches policies on or off in their text. Nothing else changes, and off then on gives the first bytes back (EDIT-1 to EDIT-9). */
 export function setEnforcement(text: string, change: EnforcementChange): Result<string> {
   const { manifests, problems } = readManifests(text);
-  if (problems.length > 0 && change.name === undefined) return { ok: false, problems };
+  const isNamed = change.name !== undefined || change.index !== undefined;
+  if (problems.length > 0 && !isNamed) return { ok: false, problems };
   const chosen = manifests.flatMap((manifest, index) =>
     isChosen(manifest, change) && (change.index ?? index) === index ? [{ manifest, index }] : [],
   );
