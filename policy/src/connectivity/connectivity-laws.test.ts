@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../evaluate/engine.ts';
 import { connectivity } from './connectivity.ts';
-import type { ConnectivityItem } from './connectivity.ts';
+import { covers, overlaps } from './covers.suite.ts';
 import { changeKinds, diff } from './diff.ts';
 import type { ChangedPair, PolicyDiff } from './diff.ts';
 import { cnp, lowered, policySet, world } from './random-policies.suite.ts';
@@ -43,7 +43,7 @@ describe('random worlds', () => {
           }
           expect(wrong).toEqual([]);
         }),
-        { numRuns: 100 },
+        { numRuns: 40 },
       );
     },
   );
@@ -66,7 +66,7 @@ describe('random worlds', () => {
         }
         for (const pair of pairs) expect(pair.before).not.toEqual(pair.after);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -109,28 +109,6 @@ describe('random worlds', () => {
 
 function endpoint(end: string): string | { cidr: string } {
   return end.includes('/') ? end : { cidr: `${end}/32` };
-}
-
-function covers(item: ConnectivityItem, asked: { from: string; to: string; protocol: string; port: number }): boolean {
-  if (!overlaps(item.from, asked.from) || !overlaps(item.to, asked.to)) return false;
-  const connection = item.connections.find(({ protocol }) => protocol === asked.protocol);
-  return connection?.ports.some(([first, last]) => first <= asked.port && asked.port <= last) === true;
-}
-
-function overlaps(one: string, other: string): boolean {
-  if (one.includes('/') || other.includes('/')) return one === other;
-  const [first, last] = boundsOf(one);
-  const [from, to] = boundsOf(other);
-  return first <= to && from <= last;
-}
-
-function boundsOf(range: string): [number, number] {
-  const [first = '', last = first] = range.split('-');
-  return [numberOf(first), numberOf(last)];
-}
-
-function numberOf(address: string): number {
-  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
 function nameOf(object: object): string {

@@ -22,6 +22,8 @@ export interface ConnectivityInput {
   readonly policies: readonly Policy[];
   readonly inventory: Inventory;
   readonly options?: EngineOptions;
+  /** The local cluster's name; `default` unless given. */
+  readonly cluster?: string | undefined;
 }
 
 export interface Connectivity {
@@ -47,9 +49,14 @@ export function connectivity(input: ConnectivityInput): Connectivity {
   };
 }
 
-export function engineOf({ policies, inventory, options = {} }: ConnectivityInput): Engine {
+export function engineOf({ policies, inventory, cluster, options = {} }: ConnectivityInput): Engine {
   const { services, cidrGroups } = inventory;
-  const world: World = { endpoints: inventory.workloads.flatMap(({ endpoints }) => endpoints), services, cidrGroups };
+  const world: World = {
+    endpoints: inventory.workloads.flatMap(({ endpoints }) => endpoints),
+    services,
+    cidrGroups,
+    cluster,
+  };
   return compile(policies, world, options);
 }
 
