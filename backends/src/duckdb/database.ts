@@ -26,6 +26,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     threads: String(options.threads ?? 2),
     preserve_insertion_order: 'false',
     checkpoint_threshold: '64MB',
+    // What the flows' details are compressed with (zstd) came with this version; files of before keep theirs.
+    storage_compatibility_version: 'v1.2.0',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
