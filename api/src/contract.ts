@@ -12,6 +12,7 @@ import {
   PolicyPreview,
   PolicyRevisionList,
 } from './policies.ts';
+import { PodList } from './pods.ts';
 import type { RouteName } from './routes.ts';
 import { TransactionList, WafBreakdown, WafDimension, WafStatistics } from './waf.ts';
 
@@ -94,6 +95,12 @@ export const contract = {
     params: Env,
     query: FilteredQuery.extend(PageQuery.shape),
     response: FlowList,
+  },
+  pods: {
+    summary: 'Pods that run now with their labels, in every namespace of the clusters of an environment',
+    params: Env,
+    query: PageQuery,
+    response: PodList,
   },
   policies: {
     summary: 'Policies in the cluster, and predefined ones',

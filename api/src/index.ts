@@ -29,6 +29,7 @@ export {
   PolicyState,
   PolicyWords,
 } from './policies.ts';
+export { Pod, PodList } from './pods.ts';
 export { ProblemDetails } from './problem-details.ts';
 export { fillPath, routes } from './routes.ts';
 export type { RouteName } from './routes.ts';

@@ -6,6 +6,7 @@ import type { Deps } from './deps.ts';
 import { environmentsHandler } from './handlers/environments.ts';
 import { registerExports } from './handlers/export.ts';
 import { flowHandlers } from './handlers/flows.ts';
+import { podsHandler } from './handlers/pods.ts';
 import { policyHandlers } from './handlers/policies.ts';
 import { policyPreviewHandler } from './handlers/policy-preview.ts';
 import { policyWriteHandlers } from './handlers/policy-writes.ts';
@@ -50,6 +51,7 @@ export async function createApp(
     environments: environmentsHandler(deps),
     ...wafHandlers(deps),
     ...flowHandlers(deps),
+    pods: podsHandler(deps),
     ...policyHandlers(deps, room),
     ...policyWriteHandlers(deps, room),
     previewPolicy: policyPreviewHandler(deps, room),
