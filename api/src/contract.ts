@@ -1,7 +1,7 @@
 import { TransactionDetail } from '@bartizan/waf';
 import { z } from 'zod';
 import { EnvironmentList } from './environments.ts';
-import { FlowBreakdown, FlowDimension, FlowList, FlowStatistics } from './flows.ts';
+import { FlowBreakdown, FlowDimension, FlowList, FlowStatistics, FlowWhy } from './flows.ts';
 import {
   Enforcement,
   PendingOutcome,
@@ -95,6 +95,12 @@ export const contract = {
     params: Env,
     query: FilteredQuery.extend(PageQuery.shape),
     response: FlowList,
+  },
+  flowWhy: {
+    summary:
+      'Why a flow was let through or dropped: the walk through both sides, the nearest rule, the smallest change',
+    params: Env.extend({ id: z.string() }),
+    response: FlowWhy,
   },
   pods: {
     summary: 'Pods that run now with their labels, in every namespace of the clusters of an environment',

@@ -8,6 +8,7 @@ export const routes = {
   flowStatistics: { method: 'GET', path: '/api/v1/environments/{env}/flows/statistics' },
   flowBreakdown: { method: 'GET', path: '/api/v1/environments/{env}/flows/breakdown' },
   flows: { method: 'GET', path: '/api/v1/environments/{env}/flows' },
+  flowWhy: { method: 'GET', path: '/api/v1/environments/{env}/flows/{id}/why' },
   pods: { method: 'GET', path: '/api/v1/environments/{env}/pods' },
   policies: { method: 'GET', path: '/api/v1/environments/{env}/policies' },
   policy: { method: 'GET', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}' },

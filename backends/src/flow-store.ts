@@ -26,6 +26,7 @@ export interface FlowReader {
     page: Page,
   ): Promise<Paged<{ value: string; count: number; dropped: number }>>;
   list(query: FlowQuery, page: Page): Promise<Paged<FlowRecord>>;
+  find(id: string): Promise<{ readonly source: string; readonly flow: FlowRecord } | null>;
   /** Connections that policies judged in the window, grouped to what policies can tell apart. */
   connections(query: Pick<FlowQuery, 'window' | 'scope'>): Promise<readonly ConnectionEdge[]>;
   coverage(window: Window, scope: Scope): Promise<Coverage>;

@@ -31,6 +31,8 @@ export interface PendingChange {
 export interface StateStore {
   addRevision(revision: Omit<Revision, 'revision'>): Promise<Revision>;
   revisions(ref: { cluster: string; kind: string; namespace: string; name: string }): Promise<readonly Revision[]>;
+  /** Of each policy of a cluster the newest revision that was not made after a moment. */
+  revisionsBefore(asked: { cluster: string; atMs: number }): Promise<readonly Revision[]>;
   addPending(change: PendingChange): Promise<void>;
   pending(): Promise<readonly PendingChange[]>;
   /** False where it was ended already: of several that end a change, one alone is told true. */

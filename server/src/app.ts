@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Deps } from './deps.ts';
 import { environmentsHandler } from './handlers/environments.ts';
 import { registerExports } from './handlers/export.ts';
+import { flowWhyHandler } from './handlers/flow-why.ts';
 import { flowHandlers } from './handlers/flows.ts';
 import { podsHandler } from './handlers/pods.ts';
 import { policyHandlers } from './handlers/policies.ts';
@@ -51,6 +52,7 @@ export async function createApp(
     environments: environmentsHandler(deps),
     ...wafHandlers(deps),
     ...flowHandlers(deps),
+    flowWhy: flowWhyHandler(deps),
     pods: podsHandler(deps),
     ...policyHandlers(deps, room),
     ...policyWriteHandlers(deps, room),

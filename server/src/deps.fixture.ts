@@ -75,6 +75,14 @@ export function memoryState(): StateStore {
     },
     revisions: async (ref) =>
       revisions.filter((revision) => revision.name === ref.name && revision.namespace === ref.namespace),
+    async revisionsBefore({ cluster, atMs }) {
+      const before = revisions.filter((revision) => revision.cluster === cluster && revision.atMs <= atMs);
+      return [
+        ...new Map(
+          before.toReversed().map((revision) => [`${revision.kind}/${revision.namespace}/${revision.name}`, revision]),
+        ).values(),
+      ];
+    },
     addPending: async (change) => void pending.set(change.id, change),
     pending: async () => [...pending.values()],
     endPending: async (id) => pending.delete(id),

@@ -57,6 +57,10 @@ export async function openFlowStore(
       const rows = await ask(listStatement(query, { limit: page.limit + 1, after }));
       return readRecords(rows, page.limit);
     },
+    async find(id) {
+      const [row] = await ask({ sql: 'SELECT source, detail FROM flows WHERE id = $1 LIMIT 1', values: [id] });
+      return row ? { source: String(row['source']), flow: readRecord(row) } : null;
+    },
     async connections(query) {
       const rows = await ask(connectionsStatement(query));
       const reader = createConnectionReader();

@@ -35,6 +35,26 @@ test('revisions of one policy are counted from 1 and read newest first, also aft
   await second.close();
 });
 
+test('of each policy the newest version before a moment can be had', async () => {
+  const state = openState({ file: ':memory:' });
+  for (const [name, atMs, after] of [
+    ['web', 10, 'a'],
+    ['web', 20, 'b'],
+    ['web', 30, null],
+    ['api', 25, 'c'],
+  ] as const)
+    await state.addRevision({ ...change, name, atMs, after });
+  const at = async (atMs: number) =>
+    (await state.revisionsBefore({ cluster: 'c', atMs })).map(({ name, after }) => `${name}:${after}`).toSorted();
+  expect([await at(5), await at(20), await at(29), await at(99)]).toEqual([
+    [],
+    ['web:b'],
+    ['api:c', 'web:b'],
+    ['api:c', 'web:null'],
+  ]);
+  await state.close();
+});
+
 test('a timed change is kept until somebody ends it, and one alone ends it', async () => {
   const state = openState({ file: ':memory:' });
   const pending = { ...ref, id: 'a', revertAtMs: 2, by: 'mara', before: null, after: 'a: 2\n' };

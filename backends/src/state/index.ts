@@ -44,6 +44,12 @@ export function openState({ file }: { readonly file: string }): StateStore {
   const select = database.prepare(
     'SELECT * FROM revisions WHERE cluster = ? AND kind = ? AND namespace = ? AND name = ? ORDER BY revision DESC',
   );
+  const selectBefore = database.prepare(
+    `SELECT * FROM revisions WHERE cluster = ?1 AND at_ms <= ?2 AND revision = (
+       SELECT max(newer.revision) FROM revisions AS newer
+       WHERE newer.cluster = revisions.cluster AND newer.kind = revisions.kind AND newer.namespace = revisions.namespace
+         AND newer.name = revisions.name AND newer.at_ms <= ?2)`,
+  );
   const addPending = database.prepare('INSERT INTO pending VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const selectPending = database.prepare('SELECT * FROM pending ORDER BY revert_at_ms');
   const endPending = database.prepare('DELETE FROM pending WHERE id = ?');
@@ -58,6 +64,7 @@ export function openState({ file }: { readonly file: string }): StateStore {
     },
     revisions: async ({ cluster, kind, namespace, name }) =>
       select.all(cluster, kind, namespace, name).map((row) => RevisionRow.parse(row)),
+    revisionsBefore: async ({ cluster, atMs }) => selectBefore.all(cluster, atMs).map((row) => RevisionRow.parse(row)),
     async addPending({ id, cluster, kind, namespace, name, revertAtMs, by, before, after }) {
       addPending.run(id, cluster, kind, namespace, name, revertAtMs, by, before, after);
     },

@@ -36,7 +36,7 @@ function observeCluster(
     await state.addRevision({
       cluster: cluster.name,
       ...ref,
-      atMs: change && latest ? Date.parse(change.at) : clock().getTime(),
+      atMs: change ? Date.parse(change.at) : clock().getTime(),
       by: change?.by ?? 'unknown',
       action: 'observed',
       note: null,
