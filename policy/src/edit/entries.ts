@@ -3,17 +3,13 @@ import { isMergeKey } from '../source/plain-value.ts';
 import { breakBefore, columnOf, isFirstOnLine, isLastOnLine, lineBreakNear, lineEnd, lineStart } from './layout.ts';
 import { insertion, removal } from './patch.ts';
 import type { Patch } from './patch.ts';
+import { entryEnd, insertBefore, insertBehind, piecesOf } from './pieces.ts';
 
 /** A map in its text, and the key that it is the value of, if any. */
 export interface MapPlace {
   readonly text: string;
   readonly map: MapNode;
   readonly parent?: MapEntry;
-}
-
-/** Where an entry ends, without comments. */
-export function entryEnd(entry: MapEntry): number {
-  return Math.max(entry.key.end, entry.value.end);
 }
 
 /** A literal's last line end belongs to its value, so nothing can be put directly behind it. */
@@ -27,51 +23,25 @@ function endsInBlockScalar(node: SourceNode): boolean {
 /** Adds an entry, `key: value` on one line, behind the others. `removeEntry` undoes it byte for byte. */
 export function appendEntry({ text, map }: MapPlace, entry: string): Patch {
   const last = map.entries.at(-1);
-  if (last === undefined) return insertion(map.start + 1, entry);
-  if (map.style === 'block') {
-    return endsInBlockScalar(map)
-      ? beforeFirst({ text, map }, entry)
-      : insertion(lineEnd(text, map.end), `${newLine(text, map)}${entry}`);
-  }
-  const isEmptyValue = last.value.end === last.value.start;
-  return isEmptyValue
-    ? beforeFirst({ text, map }, entry)
-    : insertion(entryEnd(last), `,${gapBeforeLast(text, map)}${entry}`);
+  const hasEmptyValue = map.style === 'flow' && last !== undefined && last.value.end === last.value.start;
+  if (last === undefined || hasEmptyValue || endsInBlockScalar(map)) return beforeFirst({ text, map }, entry);
+  return insertBehind(piecesOf(text, map), map.entries.length - 1, [entry]);
 }
 
 /** Adds an entry before the others, but behind merged ones, which would replace it. */
 export function prependEntry(place: MapPlace, entry: string): Patch {
   const { text, map, parent } = place;
-  if (map.entries.length === 0 || map.entries.some(({ key }) => isMergeKey(key))) return appendEntry(place, entry);
+  if (map.entries.some(({ key }) => isMergeKey(key))) return appendEntry(place, entry);
   const header = parent?.key.end;
   const isBelow = header !== undefined && lineEnd(text, header) < map.outerStart;
-  if (map.style === 'block' && isBelow) return insertion(lineEnd(text, header), `${newLine(text, map)}${entry}`);
-  return beforeFirst({ text, map }, entry);
+  if (map.style === 'flow' || !isBelow) return beforeFirst({ text, map }, entry);
+  const indent = ' '.repeat(columnOf(text, map.entries[0]?.start ?? map.start));
+  return insertion(lineEnd(text, header), `${lineBreakNear(text, map.start)}${indent}${entry}`);
 }
 
 function beforeFirst({ text, map }: MapPlace, entry: string): Patch {
-  const [first] = map.entries;
-  const at = first?.start ?? map.start + 1;
-  const gap = text.slice(map.start + 1, at);
-  const separator =
-    map.style === 'block' ? newLine(text, map) : `,${/[\r\n]/.test(gap) && /^\s*$/.test(gap) ? gap : ' '}`;
-  return insertion(at, `${entry}${separator}`);
-}
-
-function newLine(text: string, map: MapNode): string {
-  return `${lineBreakNear(text, map.start)}${' '.repeat(columnOf(text, map.entries[0]?.start ?? map.start))}`;
-}
-
-function gapBeforeLast(text: string, map: MapNode): string {
-  const last = map.entries.at(-1);
-  const previous = map.entries.at(-2);
-  if (last === undefined) return ' ';
-  const gap =
-    previous === undefined
-      ? text.slice(map.start + 1, last.start)
-      : text.slice(entryEnd(previous), last.start).replace(',', '');
-  if (!/^\s*$/.test(gap)) return ' ';
-  return previous === undefined && !/[\r\n]/.test(gap) ? ' ' : gap;
+  if (map.entries.length === 0) return insertion(map.start + 1, entry);
+  return insertBefore(piecesOf(text, map), 0, [entry]);
 }
 
 /** Takes an entry out. The only entry of a block map cannot be taken out: its map must be replaced. */

@@ -1,5 +1,4 @@
-import type { ListNode, MapNode } from '../source/nodes.ts';
-import { entryEnd } from './entries.ts';
+import type { ListNode, MapEntry, MapNode } from '../source/nodes.ts';
 import { breakBefore, columnOf, isFirstOnLine, isLastOnLine, lineBreakNear, lineEnd, lineStart } from './layout.ts';
 import { insertion, removal } from './patch.ts';
 import type { Patch } from './patch.ts';
@@ -15,6 +14,11 @@ export interface Pieces {
   readonly text: string;
   readonly style: 'block' | 'flow';
   readonly pieces: readonly Piece[];
+}
+
+/** Where an entry ends, without comments. */
+export function entryEnd(entry: MapEntry): number {
+  return Math.max(entry.key.end, entry.value.end);
 }
 
 export function piecesOf(text: string, node: MapNode | ListNode): Pieces {
