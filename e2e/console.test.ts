@@ -151,6 +151,7 @@ describe.skipIf(missingBrowser)('the console on the sandbox', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
     await page.getByRole('listbox', { name: 'Results' }).waitFor();
     await page.keyboard.type('firew');
@@ -183,8 +184,9 @@ describe.skipIf(missingBrowser)('the console on the sandbox', () => {
       const from = new Date(appliedAt + 2000).toISOString();
       const filter = encodeURIComponent('pair:"shop-prod/media -> cdn.alpenshop.example"');
       await page.goto(`${sandbox.url}/network/flows?from=${from}&to=now&filter=${filter}&refresh=10s`);
-      await page.getByText('Forwarded').first().waitFor({ timeout: 180_000 });
-      expect(await page.getByRole('table', { name: 'Flows' }).getByText('Dropped').count()).toBe(0);
+      await page.getByText('Allowed by').first().waitFor({ timeout: 180_000 });
+      const rows = page.getByRole('table', { name: 'Flows' }).locator('tbody tr');
+      expect((await rows.allTextContents()).filter((row) => row.includes('Dropped'))).toEqual([]);
       await shoot(page, 'drops-stopped-1440-light');
       expect(faults).toEqual([]);
       await page.close();

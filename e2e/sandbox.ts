@@ -62,7 +62,7 @@ async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
   throw new Error('the sandbox printed no address');
 }
 
-const readyWithinMs = 60_000;
+const readyWithinMs = 110_000;
 
 async function untilReady(url: string): Promise<void> {
   const giveUpAt = Date.now() + readyWithinMs;

@@ -54,7 +54,13 @@ export function FlowsChart({ statistics, time, heights }: Props): ReactNode {
         />
       </div>
       {isTable ? (
-        <SeriesTable label={title} buckets={buckets} series={[forwarded, dropped]} format={formatRate} zone={zone} />
+        <SeriesTable
+          label={`${title}, as a table`}
+          buckets={buckets}
+          series={[forwarded, dropped]}
+          format={formatRate}
+          zone={zone}
+        />
       ) : (
         <TimeSeries
           label={title}

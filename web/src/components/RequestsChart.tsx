@@ -56,7 +56,7 @@ export function RequestsChart({ statistics, time, heights, hasAxis = true }: Pro
       </div>
       {isTable ? (
         <SeriesTable
-          label={title}
+          label={`${title}, as a table`}
           buckets={series.buckets}
           series={series.counts.toReversed()}
           format={formatCount}

@@ -9,7 +9,7 @@ export function EnvironmentMenu(props: MenuProps): ReactNode {
   const { env, environments } = useScene();
   const change = useSearchChange();
   return (
-    <Popover {...props} placement="bottom start" className="menu">
+    <Popover {...props} placement="bottom start" className="menu" aria-label="Environments">
       <ListBox
         aria-label="Environments"
         autoFocus

@@ -1,6 +1,7 @@
 import { useLocation } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { Autocomplete, useFilter } from 'react-aria-components/Autocomplete';
+import { Autocomplete } from 'react-aria-components/Autocomplete';
 import { Header } from 'react-aria-components/Header';
 import { Input } from 'react-aria-components/Input';
 import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox';
@@ -14,7 +15,7 @@ import { usePageSearch, useScene } from './scene-context.ts';
 
 /** Type a few letters, press Enter: pages, environments, policies. */
 export function Palette({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const { contains } = useFilter({ sensitivity: 'base' });
+  const [query, setQuery] = useState('');
   const { pathname } = useLocation();
   const scene = useScene();
   const search = usePageSearch();
@@ -25,10 +26,11 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
     search,
     environments: scene.environments,
     policies: policies.data?.items ?? [],
+    query,
   });
   return (
     <Overlay label="Search or jump to" isBare onClose={onClose}>
-      <Autocomplete filter={contains}>
+      <Autocomplete inputValue={query} onInputChange={setQuery}>
         <SearchField aria-label="Search or jump to" autoFocus className="ask big">
           <Icon name="search" />
           <Input placeholder="A page, an environment, a policy" />

@@ -10,7 +10,7 @@ export function RefreshMenu(props: MenuProps): ReactNode {
   const { refresh = 'off' } = usePageSearch();
   const change = useSearchChange();
   return (
-    <Popover {...props} placement="bottom end" className="menu narrow">
+    <Popover {...props} placement="bottom end" className="menu narrow" aria-label="Refresh every">
       <ListBox
         aria-label="Refresh every"
         autoFocus

@@ -29,16 +29,15 @@ export function TopBar({ onPalette }: { readonly onPalette: () => void }): React
       <RangePicker />
       <RefreshPicker />
       <ZoneButton />
-      <button
-        type="button"
-        className="palette"
-        aria-haspopup="dialog"
-        aria-label="Search or jump to (Ctrl K)"
-        onClick={onPalette}
-      >
+      <button type="button" className="palette" aria-haspopup="dialog" onClick={onPalette}>
         <Icon name="search" />
-        <span className="wide">Search or jump to</span>
-        <kbd className="wide">Ctrl K</kbd>
+        <span className="sr">Search or jump to</span>
+        <span className="wide" aria-hidden="true">
+          Search or jump to
+        </span>
+        <kbd className="wide" aria-hidden="true">
+          Ctrl K
+        </kbd>
       </button>
       <ThemeButton />
     </header>
@@ -70,11 +69,11 @@ function EnvironmentPicker(): ReactNode {
         ref={triggerRef}
         aria-haspopup="listbox"
         aria-expanded={isOpen}
-        aria-label={`Environment: ${name}`}
         title={where}
         onClick={toggle}
       >
         <Icon name="server" />
+        <span className="sr">Environment: </span>
         <b>{name || 'No environment'}</b>
         <span className="wide">{where}</span>
         <Icon name="down" />
@@ -109,11 +108,11 @@ function RangePicker(): ReactNode {
         ref={triggerRef}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        aria-label={`Time range: ${words}`}
         title={`${formatMoment(window.fromMs, zone)} to ${formatMoment(window.toMs, zone)}`}
         onClick={toggle}
       >
         <Icon name="clock" />
+        <span className="sr">Time range: </span>
         <span className="wide">{words}</span>
         <span className="slim">{length}</span>
         <Icon name="down" />

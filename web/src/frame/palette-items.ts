@@ -16,13 +16,17 @@ interface Known {
   readonly search: FrameSearch;
   readonly environments: readonly Environment[];
   readonly policies: readonly Policy[];
+  /** What was typed. */
+  readonly query: string;
 }
 
-/** Everything the palette can jump to. An environment keeps the page that is open. */
+const most = 7;
+
+/** What the palette can jump to, the first few of each kind. An environment keeps the page that is open. */
 export function paletteGroups(
   known: Known,
 ): readonly { readonly name: string; readonly items: readonly PaletteItem[] }[] {
-  const { pathname, search, environments, policies } = known;
+  const { pathname, search, environments, policies, query } = known;
   const links = railLinks(pathname, search);
   const pages = links.map(({ href, icon, name, key }) => ({ href, icon, label: name, hint: `g ${key}` }));
   const places = environments.map(({ id, name, cluster }) => {
@@ -44,5 +48,16 @@ export function paletteGroups(
     { name: 'Pages', items: pages },
     { name: 'Environments', items: places },
     { name: 'Policies', items: rules },
-  ].filter(({ items }) => items.length > 0);
+  ]
+    .map(({ name, items }) => ({ name, items: items.filter((item) => isCalled(item, query)).slice(0, most) }))
+    .filter(({ items }) => items.length > 0);
+}
+
+/** Every word that was typed is in the name or beside it. */
+function isCalled({ label, hint }: PaletteItem, query: string): boolean {
+  const text = `${label} ${hint}`.toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }

@@ -15,7 +15,7 @@ interface Props {
 /** A panel beside the page, which stays usable. Takes the focus, gives it back when it goes; Esc closes. */
 export function Drawer({ label, heading, actions, footer, onClose, children }: Props): ReactNode {
   const id = useId();
-  const panel = useRef<HTMLElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const before = document.activeElement;
     panel.current?.focus();
@@ -35,7 +35,7 @@ export function Drawer({ label, heading, actions, footer, onClose, children }: P
     return () => document.removeEventListener('keydown', listen);
   }, []);
   return (
-    <aside className="drawer" role="dialog" aria-label={label} aria-describedby={id} tabIndex={-1} ref={panel}>
+    <div className="drawer" role="dialog" aria-label={label} aria-describedby={id} tabIndex={-1} ref={panel}>
       <div className="drawer-head">
         <h2 id={id}>{heading}</h2>
         <span className="push" />
@@ -44,6 +44,6 @@ export function Drawer({ label, heading, actions, footer, onClose, children }: P
       </div>
       <div className="drawer-body">{children}</div>
       {footer && <div className="drawer-foot">{footer}</div>}
-    </aside>
+    </div>
   );
 }
