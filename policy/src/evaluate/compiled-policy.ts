@@ -1,3 +1,4 @@
+import { formatCidr } from '../model/address.ts';
 import type { Cidr } from '../model/address.ts';
 import type { Direction, Peer, Policy, Rule } from '../model/policy.ts';
 import type { Decider } from '../model/verdict.ts';
@@ -16,6 +17,8 @@ export interface CompiledPolicy {
   readonly rules: readonly CompiledRule[];
   readonly blocks: readonly Cidr[];
   readonly fqdns: readonly FqdnSelector[];
+  /** Blocks and names as one text: the same where addresses are told apart by the same. */
+  readonly addressKey: string;
 }
 
 /** A rule whose peers are sets of identities. */
@@ -54,11 +57,15 @@ export interface CompileContext extends ConditionContext {
 
 export function compilePolicy(policy: Policy, context: CompileContext): CompiledPolicy {
   const peers = policy.rules.flatMap(({ peers: each }) => (each.type === 'list' ? each.peers : []));
+  const blocks = peers.flatMap((peer) => blocksOfPeer(peer, context));
+  const fqdns = peers.flatMap((peer) => (peer.type === 'fqdn' ? [fqdnSelector(peer)] : []));
+  const texts = [...blocks.map(formatCidr), ...fqdns.map(({ text }) => `name ${text}`)];
   return {
     policy,
     rules: policy.rules.map((rule) => compileRule(policy, rule, context)),
-    blocks: peers.flatMap((peer) => blocksOfPeer(peer, context)),
-    fqdns: peers.flatMap((peer) => (peer.type === 'fqdn' ? [fqdnSelector(peer)] : [])),
+    blocks,
+    fqdns,
+    addressKey: [...new Set(texts)].toSorted().join(),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Decider } from '../model/verdict.ts';
 import { createArena } from './arena.ts';
-import { hasBit } from './bitset.ts';
 import type { Bitset } from './bitset.ts';
 import { defaultDeniersOf } from './deciders.ts';
 import type { Match } from './match.ts';
@@ -19,8 +18,8 @@ export interface DecisionTables {
   /** The place of the interval that holds a key, by which to ask the two below. */
   locate(offset: number, key: number): number;
   allows(offset: number, place: number, peer: number): boolean;
-  /** All rules that deny, else all that allow, else those that switched default deny on, else none. */
-  deciders(offset: number, place: number, peer: number): readonly Decider[];
+  /** What passes, passes by all rules that allow it; what does not, by all that deny it, else by default deny. */
+  deciders(offset: number, place: number, peer: number, isAllowed: boolean): readonly Decider[];
   /** How much memory is used, in words of four bytes. */
   readonly size: number;
 }
@@ -29,13 +28,13 @@ const header = 3;
 /** Rows that need no words. */
 const noPeer = 0;
 const everyPeer = 1;
+const nothing: readonly Decider[] = [];
 
 export function createDecisionTables(): DecisionTables {
   const index = createArena(1);
   const rows = createArena(2);
   const lists = createArena(1);
   const unmatched: (readonly Decider[])[] = [];
-  const exempt: (Bitset | undefined)[] = [];
   const rowPlaces = new Map<number, number[]>();
   const peersPlaces = new WeakMap<Match, number>();
   const deciders: Decider[] = [];
@@ -72,17 +71,22 @@ export function createDecisionTables(): DecisionTables {
     return place;
   };
 
+  /** How many entries deny and how many allow, then those, then these: for each its peers, its decider and its rule. */
   const placeList = (matches: readonly Match[], count: number): number => {
-    const list = lists.reserve(1 + matches.length * 3);
+    const list = lists.reserve(2 + matches.length * 3);
     const { words } = lists;
-    words[list] = matches.length;
-    let entry = list + 1;
-    for (const match of matches) {
+    const denying = matches.filter(({ rule }) => rule.isDeny);
+    words[list] = denying.length;
+    words[list + 1] = matches.length - denying.length;
+    let entry = list + 2;
+    const put = (match: Match): void => {
       words[entry] = placePeers(match, count);
       words[entry + 1] = placeDecider(match);
-      words[entry + 2] = match.rule.id * 2 + (match.rule.isDeny ? 1 : 0);
+      words[entry + 2] = match.rule.id;
       entry += 3;
-    }
+    };
+    denying.forEach(put);
+    for (const match of matches) if (!match.rule.isDeny) put(match);
     return list;
   };
 
@@ -96,7 +100,6 @@ export function createDecisionTables(): DecisionTables {
       entry[0] = side.count;
       entry[1] = covering.length;
       entry[2] = unmatched.push(side.isDefaultDeny ? defaultDeniersOf(side) : []) - 1;
-      exempt.push(side.isDefaultDeny ? side.exempt : undefined);
       for (const [interval, matches] of covering.entries()) {
         entry[header + interval] = side.bounds[interval] ?? 0;
         entry[header + covering.length + interval] = placeRow(rowOf(side, matches), side.count);
@@ -117,28 +120,24 @@ export function createDecisionTables(): DecisionTables {
       return low;
     },
     allows: (offset, place, peer) => has(index.words[place + (index.words[offset + 1] ?? 0)] ?? noPeer, peer),
-    deciders(offset, place, peer) {
+    deciders(offset, place, peer, isAllowed) {
       const { words } = lists;
       const list = index.words[place + 2 * (index.words[offset + 1] ?? 0)] ?? 0;
+      const denying = words[list] ?? 0;
+      const start = list + 2 + (isAllowed ? denying * 3 : 0);
+      const end = start + (isAllowed ? (words[list + 1] ?? 0) : denying) * 3;
       let found: Decider[] | undefined;
-      let isDenied = false;
       let last = -1;
-      const end = list + (words[list] ?? 0) * 3;
-      for (let entry = list + 1; entry <= end; entry += 3) {
+      for (let entry = start; entry < end; entry += 3) {
         const rule = words[entry + 2] ?? 0;
-        const isDeny = (rule & 1) === 1;
-        if (rule === last || (isDenied && !isDeny) || !has(words[entry] ?? noPeer, peer)) continue;
+        if (rule === last || !has(words[entry] ?? noPeer, peer)) continue;
         last = rule;
         const decider = deciders[words[entry + 1] ?? 0];
-        if (!decider) continue;
-        if (found === undefined || (isDeny && !isDenied)) found = [decider];
-        else found.push(decider);
-        isDenied ||= isDeny;
+        if (decider && found) found.push(decider);
+        else if (decider) found = [decider];
       }
       if (found) return found;
-      const side = index.words[offset + 2] ?? 0;
-      const spared = exempt[side];
-      return spared && hasBit(spared, peer) ? [] : (unmatched[side] ?? []);
+      return isAllowed ? nothing : (unmatched[index.words[offset + 2] ?? 0] ?? nothing);
     },
     get size() {
       return index.size + rows.size + lists.size;

@@ -125,44 +125,54 @@ function isEnforced(endpoint: Endpoint, { cluster, options }: EndpointContext): 
 
 export function changeState(state: EngineState, changes: EngineChanges): EngineState {
   if (changes.cidrGroups || changes.services) return rebuild(state, changes);
+  const { policies, touched, knowsOtherBlocks } = changePolicies(state, changes.policies);
+  const sides = keepSides(state, touched);
+  const removed = changes.endpoints?.remove ?? [];
+  const put = changes.endpoints?.put ?? [];
+  if (!knowsOtherBlocks && removed.length + put.length === 0) return { ...state, policies, ...sides };
+  const slots = new Map(state.slots);
+  const replaced = [...removed, ...put.map(({ id }) => id)].map((id) => slots.get(id)?.endpoint);
+  for (const id of removed) slots.delete(id);
+  const isNewBook = knowsOtherBlocks || [...replaced, ...put].some((endpoint) => endpoint?.cidr !== undefined);
+  const placed = new Map(put.map((endpoint) => [endpoint.id, endpoint]));
+  const isAddress = (endpoint: Endpoint): boolean => endpoint.cidr !== undefined;
+  const addressed = isNewBook ? [...slots.values()].map(({ endpoint }) => endpoint).filter(isAddress) : [];
+  const kept = addressed.filter(({ id }) => !placed.has(id));
+  const addresses = isNewBook
+    ? addressBook([...policies.values()], state.groups, [...kept, ...put], state.options)
+    : state.addresses;
+  const context: EndpointContext = { cluster: state.cluster, options: state.options, addresses };
+  for (const endpoint of [...kept, ...put]) slots.set(endpoint.id, slotOf(endpoint, state.universe, context));
+  return { ...state, policies, slots, addresses, ...sides };
+}
+
+interface PolicyChange {
+  readonly policies: EngineState['policies'];
+  /** What went and what came. */
+  readonly touched: readonly CompiledPolicy[];
+  /** Whether addresses are told apart by other blocks or names than before. */
+  readonly knowsOtherBlocks: boolean;
+}
+
+function changePolicies(state: EngineState, changes: EngineChanges['policies']): PolicyChange {
   const policies = new Map(state.policies);
   const touched: CompiledPolicy[] = [];
+  const keysBefore = new Map<PolicyRef, string>();
   const drop = (ref: PolicyRef): void => {
     const old = policies.get(ref);
+    if (!keysBefore.has(ref)) keysBefore.set(ref, old?.addressKey ?? '');
     if (old) touched.push(old);
     policies.delete(ref);
   };
-  for (const ref of changes.policies?.remove ?? []) drop(ref);
-  for (const policy of changes.policies?.put ?? []) {
+  for (const ref of changes?.remove ?? []) drop(ref);
+  for (const policy of changes?.put ?? []) {
     drop(policy.ref);
     const compiled = compilePolicy(policy, state.compile);
     policies.set(policy.ref, compiled);
     touched.push(compiled);
   }
-  const slots = new Map(state.slots);
-  const replaced: (Endpoint | undefined)[] = [];
-  for (const id of changes.endpoints?.remove ?? []) {
-    replaced.push(slots.get(id)?.endpoint);
-    slots.delete(id);
-  }
-  const put = changes.endpoints?.put ?? [];
-  const next = { ...state, policies };
-  const touchesAddresses = [...replaced, ...put, ...put.map(({ id }) => slots.get(id)?.endpoint)].some(
-    (each) => each?.cidr,
-  );
-  const knowsOtherBlocks = touched.some(({ blocks, fqdns }) => blocks.length + fqdns.length > 0);
-  const isNewBook = touchesAddresses || knowsOtherBlocks;
-  const endpoints = new Map([...slots].map(([id, { endpoint }]) => [id, endpoint]));
-  for (const endpoint of put) endpoints.set(endpoint.id, endpoint);
-  const addresses = isNewBook
-    ? addressBook([...policies.values()], state.groups, [...endpoints.values()], state.options)
-    : state.addresses;
-  const context: EndpointContext = { cluster: state.cluster, options: state.options, addresses };
-  for (const endpoint of put) slots.set(endpoint.id, slotOf(endpoint, state.universe, context));
-  if (isNewBook) {
-    for (const [id, { endpoint }] of slots) if (endpoint.cidr) slots.set(id, slotOf(endpoint, state.universe, context));
-  }
-  return { ...next, slots, addresses, ...keepSides(state, touched) };
+  const knowsOtherBlocks = [...keysBefore].some(([ref, key]) => (policies.get(ref)?.addressKey ?? '') !== key);
+  return { policies, touched, knowsOtherBlocks };
 }
 
 function rebuild(state: EngineState, changes: EngineChanges): EngineState {

@@ -54,6 +54,15 @@ function engineOf(state: EngineState): Engine {
     return tables.allows(offset, tables.locate(offset, key), peer) ? 'allowed' : 'denied';
   };
 
+  const judgeWithReasons = (subject: Slot, direction: Direction, key: number, peer: number): ReasonedSide => {
+    if (!subject.isEnforced) return notEnforced;
+    const offset = sides.offsetOf(subject.identity, direction, peer);
+    if (typeof offset === 'string') return undecided;
+    const at = tables.locate(offset, key);
+    const isAllowed = tables.allows(offset, at, peer);
+    return { verdict: isAllowed ? 'allowed' : 'denied', by: tables.deciders(offset, at, peer, isAllowed) };
+  };
+
   const ask = <T>(flow: Flow, answer: (from: Slot, to: Slot, key: number) => T): T | string => {
     const from = slot(flow.from);
     const to = slot(flow.to);
@@ -71,19 +80,13 @@ function engineOf(state: EngineState): Engine {
   };
 
   const decide = (from: Slot, to: Slot, key: number): DecidedVerdict => {
-    const decidedBy: Decider[] = [];
-    const side = (subject: Slot, direction: Direction, peer: number): SideVerdict => {
-      if (!subject.isEnforced) return 'none';
-      const offset = sides.offsetOf(subject.identity, direction, peer);
-      if (typeof offset === 'string') return 'error';
-      const at = tables.locate(offset, key);
-      for (const decider of tables.deciders(offset, at, peer)) decidedBy.push(decider);
-      return tables.allows(offset, at, peer) ? 'allowed' : 'denied';
-    };
-    const egress = side(from, 'egress', to.place);
-    const ingress = side(to, 'ingress', from.place);
-    const decided = { egress, ingress, verdict: bothSides(egress, ingress), decidedBy };
-    return decided.verdict === 'error' ? { ...decided, error: errorOf({ from, to }, sides) } : decided;
+    const egress = judgeWithReasons(from, 'egress', key, to.place);
+    const ingress = judgeWithReasons(to, 'ingress', key, from.place);
+    const verdict = bothSides(egress.verdict, ingress.verdict);
+    const decidedBy =
+      ingress.by.length === 0 ? egress.by : egress.by.length === 0 ? ingress.by : [...egress.by, ...ingress.by];
+    const decided = { egress: egress.verdict, ingress: ingress.verdict, verdict, decidedBy };
+    return verdict === 'error' ? { ...decided, error: errorOf({ from, to }, sides) } : decided;
   };
 
   const explainFlow = (flow: Flow): Explanation => {
@@ -135,6 +138,14 @@ function withError(verdict: Verdict, error: string | undefined): Verdict {
 function failed(error: string): Verdict {
   return { egress: 'error', ingress: 'error', verdict: 'error', error };
 }
+
+interface ReasonedSide {
+  readonly verdict: SideVerdict;
+  readonly by: readonly Decider[];
+}
+
+const notEnforced: ReasonedSide = { verdict: 'none', by: [] };
+const undecided: ReasonedSide = { verdict: 'error', by: [] };
 
 const sideVerdicts = ['allowed', 'denied', 'none', 'error'] as const;
 

@@ -77,8 +77,8 @@ function explainSide(question: SideQuestion): SideExplanation {
   const side = sides.sideOf(subject.identity, direction);
   if (typeof side === 'string') return { ...nothing, verdict: 'error', reason: 'undecidable' };
   const at = state.tables.locate(offset, key);
-  const decidedBy = state.tables.deciders(offset, at, place);
   const isAllowed = state.tables.allows(offset, at, place);
+  const decidedBy = state.tables.deciders(offset, at, place, isAllowed);
   const policies = [...new Set(side.rules.map(({ policy }) => policy.ref))];
   const reason = reasonOf(side, { isAllowed, place, decidedBy });
   const l7 = isAllowed ? l7Of(side, key, place, question.flow) : undefined;
