@@ -33,21 +33,24 @@ export function disableSpec(place: SpecPlace): SpecChange {
 }
 
 function disableSelector(place: SelectorPlace, spec: JsonObject): SpecChange {
-  const aliasAt = place.steps.findIndex(({ node }) => node.kind === 'alias');
-  const alias = place.steps[aliasAt]?.node;
-  if (alias?.kind === 'alias') {
-    return writeOut(place.root, alias, withLabel(toPlainValue(alias).value, place.parts.slice(aliasAt)));
-  }
   const value = spec[place.key];
-  const added = addLabel(place, isObject(value) ? value : {});
+  const aliasAt = place.steps.findIndex(({ node }) => node.kind === 'alias');
+  const added = writeOutAlias(place, aliasAt) ?? addLabel(place, isObject(value) ? value : {});
   if ('refusal' in added) return added;
   const patches = [...added.patches];
-  for (const { node } of place.steps) {
+  for (const { node } of aliasAt < 0 ? place.steps : place.steps.slice(0, aliasAt)) {
     const freed = separate(place.text, place.root, node);
     if ('refusal' in freed) return freed;
     patches.push(...freed.patches);
   }
   return { patches };
+}
+
+/** What stands behind the first alias on the way belongs to others too, so the alias itself is written out. */
+function writeOutAlias({ root, steps, parts }: SelectorPlace, aliasAt: number): SpecChange | undefined {
+  const alias = steps[aliasAt]?.node;
+  if (alias?.kind !== 'alias') return undefined;
+  return writeOut(root, alias, withLabel(toPlainValue(alias).value, parts.slice(aliasAt)));
 }
 
 function addLabel(place: SelectorPlace, value: JsonObject): SpecChange {

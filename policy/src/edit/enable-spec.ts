@@ -35,11 +35,11 @@ export function enableSpec(place: SpecPlace): SpecChange {
 
 function enableSelector(place: SelectorPlace): SpecChange {
   const back = writtenBack(place);
-  if (back !== undefined) return { patches: back };
-  const removed = removeLabel(place);
+  const removed = back ?? removeLabel(place);
   if ('refusal' in removed) return removed;
   const patches = [...removed.patches];
-  for (const [index, { node }] of place.steps.entries()) {
+  const around = back === undefined ? place.steps : place.steps.slice(0, back.step);
+  for (const [index, { node }] of around.entries()) {
     const freed = separate(place.text, place.root, node);
     if ('refusal' in freed) return freed;
     patches.push(...freed.patches, ...rejoin(place.text, place.root, node, isOriginalOf(place, index)));
@@ -59,13 +59,20 @@ function isOriginalOf({ steps, parts }: SelectorPlace, index: number): (value: J
   return (value) => node !== undefined && sameJson(withLabel(value, parts.slice(index)), toPlainValue(node).value);
 }
 
+interface WrittenBack {
+  readonly patches: readonly Patch[];
+  /** The step that was changed as a whole. */
+  readonly step: number;
+}
+
 /** An alias that disabling had written out becomes an alias again; one that leads to a disabled selector is written out. */
-function writtenBack(place: SelectorPlace): readonly Patch[] | undefined {
-  for (const [index, { node }] of place.steps.entries()) {
-    if (node.kind === 'alias')
-      return [{ start: node.start, end: node.end, text: flowText(valueWithout(place, index)) }];
-    const patches = writeBack(place.root, node, isOriginalOf(place, index));
-    if (patches !== undefined) return patches;
+function writtenBack(place: SelectorPlace): WrittenBack | undefined {
+  for (const [step, { node }] of place.steps.entries()) {
+    if (node.kind === 'alias') {
+      return { step, patches: [{ start: node.start, end: node.end, text: flowText(valueWithout(place, step)) }] };
+    }
+    const patches = writeBack(place.root, node, isOriginalOf(place, step));
+    if (patches !== undefined) return { step, patches };
   }
   return undefined;
 }
