@@ -92,7 +92,7 @@ function createGate(stand: Stand, direction: 'egress' | 'ingress'): Gate {
     },
     isByRule(end, key, peer) {
       const offset = offsets[end] ?? undecided;
-      return offset >= 0 && tables.deciders(offset, tables.locate(offset, key), peer)[0]?.effect === 'deny';
+      return offset >= 0 && tables.deciders(offset, tables.locate(offset, key), peer, false)[0]?.effect === 'deny';
     },
   };
 }
