@@ -32,10 +32,11 @@ describe.skipIf(kubernetesMissing !== null)(
     let kubernetes: KubernetesServer;
     const opened: Cluster[] = [];
 
-    function open(user: string): Cluster {
+    function open(user: string, namespaces: readonly string[] = []): Cluster {
       const cluster = openCluster({
         name: `test as ${user}`,
         kubeconfig: kubernetes.kubeconfig(user),
+        namespaces,
         clock: () => new Date(),
         pace,
       });
@@ -44,7 +45,7 @@ describe.skipIf(kubernetesMissing !== null)(
     }
 
     beforeAll(async () => {
-      kubernetes = await startKubernetes(['reader', 'partial', 'nobody']);
+      kubernetes = await startKubernetes(['reader', 'partial', 'tenant']);
       await kubernetes.api('POST', '/api/v1/namespaces', { metadata: { name: 'shop' } });
       const read = ['get', 'list', 'watch'];
       const networkPolicies = { group: 'networking.k8s.io', resources: ['networkpolicies'], verbs: read };
@@ -161,6 +162,20 @@ describe.skipIf(kubernetesMissing !== null)(
       await expect(cluster.create(networkPolicy('mine'), forReal)).rejects.toMatchObject({ code: 'forbidden' });
       await kubernetes.grant('partial', [{ group: '', resources: ['pods'], verbs: ['list', 'watch'] }]);
       await until('pods may be read', () => (cluster.state('Pod').state === 'ok' ? true : undefined));
+    });
+
+    test('where only single namespaces may be read they are read one by one', async () => {
+      const rules = [{ group: 'networking.k8s.io', resources: ['networkpolicies'], verbs: ['list', 'watch'] }];
+      await kubernetes.api('POST', '/api/v1/namespaces', { metadata: { name: 'pay' } });
+      await kubernetes.grant('tenant', rules, 'shop');
+      await kubernetes.api('POST', netpols, networkPolicy('of-shop'));
+      const cluster = open('tenant', ['shop', 'pay']);
+      await cluster.synced;
+      expect(namesOf(cluster.list('NetworkPolicy'))).toContain('of-shop');
+      const reason = /namespace pay: .*cannot list resource "networkpolicies"/;
+      expect(cluster.state('NetworkPolicy')).toMatchObject({ state: 'forbidden', reason });
+      await kubernetes.grant('tenant', rules, 'pay');
+      await until('both may be read', () => (cluster.state('NetworkPolicy').state === 'ok' ? true : undefined));
     });
 
     test('a list longer than a page is whole', async () => {

@@ -18,6 +18,12 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+export interface Rule {
+  readonly group: string;
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
 export interface KubernetesServer {
   readonly server: string;
   /** Path of a kubeconfig: `admin` may do everything, the others what RBAC gives them. */
@@ -25,11 +31,8 @@ export interface KubernetesServer {
   /** As `admin`; a JSON body unless it is text, which is YAML. */
   api(method: string, path: string, body?: object | string): Promise<Answer>;
   installCilium(): Promise<void>;
-  /** Gives a user the verbs on `group/resources`, cluster-wide. */
-  grant(
-    user: string,
-    rules: readonly { group: string; resources: readonly string[]; verbs: readonly string[] }[],
-  ): Promise<void>;
+  /** Gives a user the verbs on `group/resources`, in the whole cluster or in one namespace. */
+  grant(user: string, rules: readonly Rule[], namespace?: string): Promise<void>;
   /** What was asked of the server, as its audit log has it. */
   audited(): Promise<readonly { readonly user: string; readonly verb: string; readonly uri: string }[]>;
   stopApi(): Promise<void>;
@@ -156,16 +159,18 @@ export async function startKubernetes(users: readonly string[] = ['reader']): Pr
     kubeconfig: (user) => path(`${user}.kubeconfig`),
     api,
     installCilium,
-    async grant(user, rules) {
-      const root = '/apis/rbac.authorization.k8s.io/v1';
-      const role = { group: 'rbac.authorization.k8s.io', metadata: { name: `test-${user}` } };
+    async grant(user, rules, namespace) {
+      const apiGroup = 'rbac.authorization.k8s.io';
+      const root = `/apis/${apiGroup}/v1${namespace === undefined ? '' : `/namespaces/${namespace}`}`;
+      const [kind, roles] = namespace === undefined ? ['ClusterRole', 'clusterroles'] : ['Role', 'roles'];
+      const metadata = { name: `test-${user}` };
       const asRules = rules.map(({ group, resources, verbs }) => ({ apiGroups: [group], resources, verbs }));
-      await api('DELETE', `${root}/clusterroles/test-${user}`);
-      await api('POST', `${root}/clusterroles`, { metadata: role.metadata, rules: asRules });
-      await api('POST', `${root}/clusterrolebindings`, {
-        metadata: role.metadata,
-        roleRef: { apiGroup: role.group, kind: 'ClusterRole', name: `test-${user}` },
-        subjects: [{ apiGroup: role.group, kind: 'User', name: user }],
+      await api('DELETE', `${root}/${roles}/${metadata.name}`);
+      await api('POST', `${root}/${roles}`, { metadata, rules: asRules });
+      await api('POST', `${root}/${kind.toLowerCase()}bindings`, {
+        metadata,
+        roleRef: { apiGroup, kind, name: metadata.name },
+        subjects: [{ apiGroup, kind: 'User', name: user }],
       });
     },
     async audited() {

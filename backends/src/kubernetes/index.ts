@@ -8,8 +8,9 @@ import { readObject } from './decode.ts';
 import { createPluginRunner } from './exec-plugin.ts';
 import { omit, recordOf, textOf } from './json.ts';
 import { createPath, deleteBody, inWords, objectPath, replacePath, resources } from './query.ts';
+import { startScopedWatch } from './scoped-watch.ts';
 import type { Pace, Watch } from './watch.ts';
-import { startWatch, usualPace } from './watch.ts';
+import { usualPace } from './watch.ts';
 
 export interface ClusterOptions {
   readonly name: string;
@@ -19,6 +20,8 @@ export interface ClusterOptions {
   readonly context?: string | undefined;
   /** What credential plugins and the in-cluster address are read from: the process's environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Read one by one where the account may not read all of them at once. */
+  readonly namespaces?: readonly string[];
   readonly signal?: AbortSignal;
   readonly clock: () => Date;
   readonly random?: () => number;
@@ -41,8 +44,9 @@ export function openCluster(options: ClusterOptions): Cluster {
   });
   const pace = { ...usualPace, ...options.pace };
   const watch = (kind: WatchedKind): Watch =>
-    startWatch({
+    startScopedWatch({
       kind,
+      namespaces: options.namespaces ?? [],
       client,
       signal,
       clock,

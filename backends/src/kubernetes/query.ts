@@ -30,8 +30,14 @@ function row(roots: readonly string[], plural: string, words: string): Resource 
   return { roots, plural, words, isNamespaced: true };
 }
 
-export function collectionPath({ kind, root }: { readonly kind: WatchedKind; readonly root: string }): string {
-  return `${root}/${resources[kind].plural}`;
+/** All of a kind, or those of one namespace. */
+export function collectionPath(of: {
+  readonly kind: WatchedKind;
+  readonly root: string;
+  readonly namespace?: string | undefined;
+}): string {
+  const scope = of.namespace === undefined ? '' : `/namespaces/${encodeURIComponent(of.namespace)}`;
+  return `${of.root}${scope}/${resources[of.kind].plural}`;
 }
 
 /** The next page of a list; without `limit` the whole of it. */

@@ -7,6 +7,8 @@ import { collectionPath, listPath, resources, watchPath } from './query.ts';
 
 export interface WatchOptions {
   readonly kind: WatchedKind;
+  /** All of them unless given. */
+  readonly namespace?: string;
   readonly client: ApiClient;
   readonly signal: AbortSignal;
   readonly clock: () => number;
@@ -114,7 +116,8 @@ export function startWatch(options: WatchOptions): Watch {
     let failures = 0;
     while (!signal.aborted) {
       const { roots } = resources[kind];
-      const path = collectionPath({ kind, root: roots[rootAt % roots.length] ?? '' });
+      const root = roots[rootAt % roots.length] ?? '';
+      const path = collectionPath({ kind, root, namespace: options.namespace });
       const startedAt = clock();
       isOpen = false;
       try {
