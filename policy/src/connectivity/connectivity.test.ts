@@ -59,6 +59,14 @@ describe('who may connect to whom', () => {
     ]);
   });
 
+  test.each(['::/0', '2001:db8::/32'])('IPv6 is listed where a policy names %s — CONN-5', (cidr) => {
+    const egress = [{ to: [{ ipBlock: { cidr } }] }];
+    const v6 = netpol('v6', 'shop', { podSelector: { matchLabels: { app: 'web' } }, policyTypes: ['Egress'], egress });
+    const outside = listed([v6]).filter((line) => line.startsWith('shop/web[Pod] => ') && !line.includes('/', 17));
+    expect(outside).toHaveLength(1);
+    expect(outside[0]).toMatch(cidr === '::/0' ? /=> ::-ffff:/ : /=> 2001:db8::-2001:db8:ffff:/);
+  });
+
   test('a protocol without ports, or ICMP, is listed only where a rule names it — CONN-4', () => {
     const ping = cnp('ping', 'shop', {
       endpointSelector: { matchLabels: { app: 'api' } },

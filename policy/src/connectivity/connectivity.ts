@@ -62,12 +62,16 @@ export function engineOf({ policies, inventory, cluster, options = {} }: Connect
 
 /** IPv4, and IPv6 where the stack or a policy speaks of it. */
 export function families(engines: readonly Engine[]): readonly (4 | 6)[] {
-  const speaksOf6 = engines.some(
-    ({ state }) =>
-      (state.options.stack ?? 'ipv4') !== 'ipv4' ||
-      state.addresses.blocks.some(({ family, bits }) => family === 6 && bits > 0),
+  return engines.some(speaksOfIpv6) ? [4, 6] : [4];
+}
+
+function speaksOfIpv6({ state }: Engine): boolean {
+  if ((state.options.stack ?? 'ipv4') !== 'ipv4') return true;
+  if (state.addresses.blocks.some(({ family, bits }) => family === 6 && bits > 0)) return true;
+  const rules = [...state.policies.values()].flatMap(({ policy }) => policy.rules);
+  return rules.some(
+    ({ peers }) => peers.type === 'list' && peers.peers.some((peer) => peer.type === 'cidr' && peer.cidr.includes(':')),
   );
-  return speaksOf6 ? [4, 6] : [4];
 }
 
 function* itemsOf(ends: readonly End[], reach: Reach, table: OutcomeTable): Iterable<ConnectivityItem> {
