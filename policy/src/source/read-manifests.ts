@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from './json.ts';
 import { indexLines } from './lines.ts';
 import type { FindPlace } from './lines.ts';
 import { locate, pointAt } from './locate.ts';
+import type { KeyIndex } from './locate.ts';
 import type { Manifest, ManifestSet } from './manifest.ts';
 import type { SourceNode } from './nodes.ts';
 import { parseDocument } from './parse-document.ts';
@@ -157,6 +158,7 @@ function addManifest(reading: Reading, node: SourceNode, object: JsonObject, dup
   const apiVersion = textOf(object['apiVersion']);
   const kind = textOf(object['kind']);
   if (!reportUntyped(reading, node, object)) return;
+  const keys: KeyIndex = new Map();
   reading.manifests.push({
     ...(reading.file === undefined ? {} : { file: reading.file }),
     text,
@@ -177,10 +179,10 @@ function addManifest(reading: Reading, node: SourceNode, object: JsonObject, dup
     })),
     nodeAt: (path) => {
       const parts = typeof path === 'string' ? splitPath(path) : path;
-      const found = locate(node, parts);
+      const found = locate(node, parts, keys);
       return found.depth === parts.length ? found.node : undefined;
     },
-    place: (path) => find(pointAt(locate(node, typeof path === 'string' ? splitPath(path) : path))),
+    place: (path) => find(pointAt(locate(node, typeof path === 'string' ? splitPath(path) : path, keys))),
   });
 }
 

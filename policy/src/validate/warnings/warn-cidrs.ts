@@ -45,9 +45,10 @@ function warnBlocks(blocks: readonly Written[], findings: Findings): void {
     return cidr === undefined ? [] : [{ ...block, cidr }];
   });
   const families = new Set(read.filter(({ cidr }) => cidr.bits === 0).map(({ cidr }) => cidr.family));
+  const podBlocks = privateBlocks.flatMap((block) => parseCidr(block) ?? []);
   for (const { text, path, excepts, cidr } of read) {
     if (cidr.bits === 0) warnEverything(text, path, { findings, hasBoth: families.size === 2 });
-    else if (isForPods(cidr)) warnPods(text, path, findings);
+    else if (!isSingleAddress(cidr) && podBlocks.some((block) => contains(block, cidr))) warnPods(text, path, findings);
     warnHostBits(text, path, cidr, findings);
     if (excepts.some((except) => typeof except === 'string' && covers(except, cidr))) {
       findings.warn(
@@ -81,14 +82,6 @@ function warnEverything(
 
 /** Blocks that clusters take their pods and Services from. */
 const privateBlocks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
-
-function isForPods(cidr: Cidr): boolean {
-  if (isSingleAddress(cidr)) return false;
-  return privateBlocks.some((block) => {
-    const outer = parseCidr(block);
-    return outer !== undefined && contains(outer, cidr);
-  });
-}
 
 function warnPods(text: string, path: Path, findings: Findings): void {
   const message = `In Cilium pods and nodes never match an address block: if \`${text}\` is meant for them, select them by labels or entities`;

@@ -11,33 +11,24 @@ export function warnSelector(selector: JsonObject, path: Path, findings: Finding
       findings.warn('ambiguous-label', [...path, 'matchLabels', key], message);
     }
   }
+  const demands = new Map(
+    Object.entries(labels).map(([key, value]) => [key, [{ operator: 'In', values: [value] }] as Parts[]]),
+  );
   for (const [index, expression] of objectsOf(selector, 'matchExpressions')) {
-    const reason = contradiction(selector, expression, index);
-    if (reason !== undefined)
-      findings.warn(
-        'selects-nothing',
-        [...path, 'matchExpressions', index],
-        `This selector matches nothing: ${reason}`,
-      );
+    const key = textAt(expression, 'key');
+    const own = partsOf(expression);
+    const earlier = demands.get(key) ?? [];
+    const clash = earlier.find((other) => excludes(own, other) || excludes(other, own));
+    if (clash !== undefined) {
+      const message = `This selector matches nothing: \`${key}\` must be ${say(clash)} and ${say(own)} at once`;
+      findings.warn('selects-nothing', [...path, 'matchExpressions', index], message);
+    }
+    if (earlier.length < mostCompared) demands.set(key, [...earlier, own]);
   }
 }
 
-/** Why no labels satisfy an expression together with the ones before it and with `matchLabels`. */
-function contradiction(selector: JsonObject, expression: JsonObject, index: number): string | undefined {
-  const key = textAt(expression, 'key');
-  const labels = objectAt(selector, 'matchLabels') ?? {};
-  const wanted = Object.hasOwn(labels, key) ? [labels[key]] : undefined;
-  const earlier = objectsOf(selector, 'matchExpressions').filter(
-    ([at, other]) => at < index && textAt(other, 'key') === key,
-  );
-  const sets = [
-    ...(wanted === undefined ? [] : [{ operator: 'In', values: wanted }]),
-    ...earlier.map(([, other]) => partsOf(other)),
-  ];
-  const own = partsOf(expression);
-  const clash = sets.find((other) => excludes(own, other) || excludes(other, own));
-  return clash === undefined ? undefined : `\`${key}\` must be ${say(clash)} and ${say(own)} at once`;
-}
+/** Nobody writes more expressions of one key; the limit keeps hostile selectors cheap. */
+const mostCompared = 8;
 
 interface Parts {
   readonly operator: string;
@@ -49,6 +40,7 @@ function partsOf(expression: JsonObject): Parts {
 }
 
 function excludes(one: Parts, other: Parts): boolean {
+  if (one.values.length * other.values.length > 10_000) return false;
   if (one.operator === 'DoesNotExist') return other.operator === 'In' || other.operator === 'Exists';
   if (one.operator !== 'In') return false;
   if (other.operator === 'In') return !one.values.some((value) => other.values.includes(value));
@@ -56,7 +48,11 @@ function excludes(one: Parts, other: Parts): boolean {
 }
 
 function say({ operator, values }: Parts): string {
-  const list = values.map((value) => JSON.stringify(value)).join(' or ');
+  const list =
+    values
+      .slice(0, 5)
+      .map((value) => JSON.stringify(value))
+      .join(' or ') + (values.length > 5 ? ' or …' : '');
   if (operator === 'In') return list;
   if (operator === 'NotIn') return `not ${list}`;
   return operator === 'Exists' ? 'there' : 'absent';
