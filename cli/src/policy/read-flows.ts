@@ -75,7 +75,8 @@ export async function readFlows({ files, podAddresses, io }: ReadFlowsOptions): 
         }
       }
     } catch (error) {
-      throw new CommandError(`cannot read the flows of ${nameOf(file)}: ${reasonOf(error)}`);
+      if (isCutGzip(error)) take({ kind: 'broken', reason: 'cut: the gzip file does not end' });
+      else throw new CommandError(`cannot read the flows of ${nameOf(file)}: ${reasonOf(error)}`);
     }
     for (const entry of reader.end()) take(entry);
   }
@@ -143,6 +144,11 @@ async function nextChunk(chunks: AsyncIterator<unknown>): Promise<Buffer | undef
 
 function bufferOf(chunk: unknown): Buffer {
   return Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+}
+
+/** A file that is still being written, or was copied in the middle. */
+function isCutGzip(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';
 }
 
 function reasonOf(error: unknown): string {

@@ -111,6 +111,21 @@ describe('policy simulate', () => {
     expect(report()).toMatchObject({ connections: 2, unchanged: { count: 2 } });
   });
 
+  test('a gzip file that was cut gives what it has, and the gap', async () => {
+    const many = lines(
+      ...Array.from({ length: 5000 }, (_, index) => ({
+        ...connection,
+        uuid: `u${index * 7919}`,
+        l4: tcp(10_000 + index),
+      })),
+    );
+    const whole = gzipSync(many);
+    const { code, report } = await simulated(apiDns, whole.subarray(0, whole.length - 2000));
+    expect(code).toBe(0);
+    expect(report().connections).toBeGreaterThan(100);
+    expect(JSON.stringify(report().gaps)).toContain('the gzip file does not end');
+  });
+
   test.each([
     ['an empty file', '', 'no flow at all'],
     ['a file of another kind', 'hello\nworld\n', 'line 1 is not JSON'],

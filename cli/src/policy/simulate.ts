@@ -18,7 +18,7 @@ export const simulate = defineCommand({
       type: 'string',
       multiple: true,
       value: 'FILE',
-      describe: "Hubble's export file, or `hubble observe -o jsonpb`; - is standard input",
+      describe: "Hubble's export file, or `hubble observe -o jsonpb`, also gzip; - is standard input; may be repeated",
     },
     before: { type: 'string', multiple: true, value: 'PATH', describe: 'the policies that held when it was recorded' },
     output: { type: 'string', short: 'o', value: 'json|text', default: 'json', describe: 'how to print it' },
