@@ -20,9 +20,12 @@ export interface DecisionTables {
   allows(offset: number, place: number, peer: number): boolean;
   /** What passes, passes by all rules that allow it; what does not, by all that deny it, else by default deny. */
   deciders(offset: number, place: number, peer: number, isAllowed: boolean): readonly Decider[];
-  /** How much memory is used, in words of four bytes. */
-  readonly size: number;
+  /** Counts how often everything was forgotten: offsets of an earlier time mean nothing. */
+  readonly generation: number;
 }
+
+/** 256 MB: beyond it everything is forgotten and made again as it is asked for. */
+const mostWords = 1 << 26;
 
 const header = 3;
 /** Rows that need no words. */
@@ -30,15 +33,24 @@ const noPeer = 0;
 const everyPeer = 1;
 const nothing: readonly Decider[] = [];
 
-export function createDecisionTables(): DecisionTables {
-  const index = createArena(1);
-  const rows = createArena(2);
-  const lists = createArena(1);
-  const unmatched: (readonly Decider[])[] = [];
-  const rowPlaces = new Map<number, number[]>();
-  const peersPlaces = new WeakMap<Match, number>();
-  const deciders: Decider[] = [];
-  const deciderPlaces = new WeakMap<Match, number>();
+export function createDecisionTables(limit: number = mostWords): DecisionTables {
+  let index = createArena(1);
+  let rows = createArena(2);
+  let lists = createArena(1);
+  let unmatched: (readonly Decider[])[] = [];
+  let rowPlaces = new Map<number, number[]>();
+  let peersPlaces = new WeakMap<Match, number>();
+  let deciders: Decider[] = [];
+  let deciderPlaces = new WeakMap<Match, number>();
+  let generation = 0;
+
+  const forget = (): void => {
+    [index, rows, lists] = [createArena(1), createArena(2), createArena(1)];
+    [unmatched, deciders] = [[], []];
+    rowPlaces = new Map();
+    [peersPlaces, deciderPlaces] = [new WeakMap(), new WeakMap()];
+    generation += 1;
+  };
 
   /** Many sides have rows in common: those of one namespace, and those where next to nothing passes. */
   const placeRow = (row: Bitset, count: number): number => {
@@ -95,6 +107,7 @@ export function createDecisionTables(): DecisionTables {
 
   return {
     add(side) {
+      if (index.size + rows.size + lists.size > limit) forget();
       const covering = coveringOf(side);
       const entry = new Uint32Array(header + 3 * covering.length);
       entry[0] = side.count;
@@ -139,8 +152,8 @@ export function createDecisionTables(): DecisionTables {
       if (found) return found;
       return isAllowed ? nothing : (unmatched[index.words[offset + 2] ?? 0] ?? nothing);
     },
-    get size() {
-      return index.size + rows.size + lists.size;
+    get generation() {
+      return generation;
     },
   };
 }

@@ -27,6 +27,14 @@ export interface Slot {
   readonly error?: string | undefined;
 }
 
+/** Changed in place: what it holds is only where something was put. */
+export interface Offsets {
+  ingress: Int32Array;
+  egress: Int32Array;
+  /** That of the tables when these were right. */
+  generation: number;
+}
+
 /** Everything an engine knows. A new engine shares what did not change. */
 export interface EngineState {
   readonly cluster: string;
@@ -40,7 +48,7 @@ export interface EngineState {
   readonly slots: ReadonlyMap<string, Slot>;
   readonly tables: DecisionTables;
   /** Where `tables` has a subject's side, by the place of its identity; 0 until first asked for. */
-  readonly offsets: Readonly<Record<Direction, Int32Array>>;
+  readonly offsets: Offsets;
 }
 
 export interface EngineChanges {
@@ -124,7 +132,9 @@ function isEnforced(endpoint: Endpoint, { cluster, options }: EndpointContext): 
 }
 
 export function changeState(state: EngineState, changes: EngineChanges): EngineState {
-  if (changes.cidrGroups || changes.services) return rebuild(state, changes);
+  // Identities that no endpoint has any more are left behind when they have become many.
+  const isGrown = state.universe.identities.length > 4 * state.slots.size + 10_000;
+  if (changes.cidrGroups || changes.services || isGrown) return rebuild(state, changes);
   const { policies, touched, knowsOtherBlocks } = changePolicies(state, changes.policies);
   const sides = keepSides(state, touched);
   const removed = changes.endpoints?.remove ?? [];
@@ -187,29 +197,22 @@ function rebuild(state: EngineState, changes: EngineChanges): EngineState {
   return changeState(createState(policies, world, state.options), { policies: policyChanges, endpoints });
 }
 
-/** 256 MB: beyond it, tables that only older engines need are left behind. */
-const tableLimit = 1 << 26;
-
 /** Sides of subjects that no changed policy selects, or selected, stay as they are. */
-function keepSides(state: EngineState, touched: readonly CompiledPolicy[]): Pick<EngineState, 'tables' | 'offsets'> {
-  const isLeftBehind = state.tables.size > tableLimit;
-  const tables = isLeftBehind ? createDecisionTables() : state.tables;
-  const count = state.universe.identities.length;
-  const isChance = touched.some(({ policy }) => policy.undecidable !== undefined);
-  if (isChance || isLeftBehind) return { tables, offsets: emptyOffsets(count) };
-  const offsets = emptyOffsets(count);
-  offsets.ingress.set(state.offsets.ingress.subarray(0, count));
-  offsets.egress.set(state.offsets.egress.subarray(0, count));
+function keepSides(state: EngineState, touched: readonly CompiledPolicy[]): Pick<EngineState, 'offsets'> {
+  const none = { ...emptyOffsets(0), generation: state.offsets.generation };
+  if (touched.some(({ policy }) => policy.undecidable !== undefined)) return { offsets: none };
+  const { ingress, egress, generation } = state.offsets;
+  const offsets: Offsets = { ingress: ingress.slice(), egress: egress.slice(), generation };
   for (const { rules } of touched) {
     for (const { subject, direction } of rules) {
-      for (const place of membersOf(state.universe.matchingExactly(subject))) offsets[direction][place] = 0;
+      for (const place of membersOf(state.universe.matchingExactly(subject))) {
+        if (place < offsets[direction].length) offsets[direction][place] = 0;
+      }
     }
   }
-  return { tables, offsets };
+  return { offsets };
 }
 
-/** With room for endpoints that are described in flows. Those beyond it are answered, and not remembered. */
-function emptyOffsets(count: number): EngineState['offsets'] {
-  const length = count + 4096;
-  return { ingress: new Int32Array(length), egress: new Int32Array(length) };
+function emptyOffsets(count: number): Offsets {
+  return { ingress: new Int32Array(count), egress: new Int32Array(count), generation: 0 };
 }

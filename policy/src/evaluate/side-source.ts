@@ -2,7 +2,7 @@ import { namespaceKey } from '../model/selector.ts';
 import { hasBit, membersOf } from './bitset.ts';
 import type { CompiledRule } from './compiled-policy.ts';
 import { findConflict } from './conflicts.ts';
-import type { Direction, EngineState } from './engine-state.ts';
+import type { Direction, EngineState, Offsets } from './engine-state.ts';
 import type { Identity } from './labels.ts';
 import { createSide } from './side.ts';
 import type { Side } from './side.ts';
@@ -70,11 +70,18 @@ export function sideSource(state: EngineState): SideSource {
   };
 
   const offsetOf = (subject: Identity, direction: Direction, peer: number): number | string => {
+    if (offsets.generation !== tables.generation) startAnew(offsets, tables.generation);
     const known = offsets[direction][subject.place] ?? 0;
     if (known !== 0 && tables.knows(known, peer)) return known;
     const side = make(subject, direction);
     if (typeof side === 'string') return side;
     const offset = tables.add(side);
+    if (offsets.generation !== tables.generation) startAnew(offsets, tables.generation);
+    if (subject.place >= offsets[direction].length) {
+      const larger = new Int32Array(2 * subject.place + 64);
+      larger.set(offsets[direction]);
+      offsets[direction] = larger;
+    }
     offsets[direction][subject.place] = offset;
     return offset;
   };
@@ -83,6 +90,12 @@ export function sideSource(state: EngineState): SideSource {
     offsetOf,
     sideOf: make,
   };
+}
+
+function startAnew(offsets: Offsets, generation: number): void {
+  offsets.ingress.fill(0);
+  offsets.egress.fill(0);
+  offsets.generation = generation;
 }
 
 function isLocalHost({ labels }: Identity): boolean {
