@@ -29,10 +29,11 @@ export {
   TransactionDetail,
   TransactionRow,
 } from './transaction.ts';
+export { fitOf, joinKey } from './join/match.ts';
 export { createJoiner } from './join/joiner.ts';
 export type { Joined, Joiner, Progress } from './join/joiner.ts';
 export { redact } from './redact/redact.ts';
 export { createRecordSplitter } from './record-splitter.ts';
 export type { RecordSplitter, SplitRecord } from './record-splitter.ts';
-export { sharedSpan } from './shared-span.ts';
-export type { Span } from './shared-span.ts';
+export { sharedSpan } from './overlap.ts';
+export type { Span } from './overlap.ts';
