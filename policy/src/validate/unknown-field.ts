@@ -1,5 +1,5 @@
-import { isArray } from '../source/json.ts';
 import type { JsonObject } from '../source/json.ts';
+import { itemsOf } from './access.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { ObjectSchema } from './schema.ts';
 
@@ -51,13 +51,13 @@ const ruleTitles: ReadonlyMap<string, 'in' | 'out'> = new Map([
 function consequence(schema: ObjectSchema, key: string, holder: JsonObject): string {
   const way = ruleTitles.get(schema.title);
   const isPeer = /^(from|to)[A-Z]?/.test(key) && key !== 'toPorts' && key !== 'ports';
-  const rest = Object.entries(holder).filter(
-    ([field, value]) => field !== key && Object.hasOwn(schema.fields, field) && value !== null,
+  const isSet = (field: string): boolean => holder[field] !== undefined && holder[field] !== null;
+  if (way === undefined || !isPeer) return dropped;
+  const hasPeers = Object.keys(schema.fields).some(
+    (field) => /^(from|to)/.test(field) && field !== 'toPorts' && isSet(field),
   );
-  const hasPeers = rest.some(([field]) => /^(from|to)/.test(field) && field !== 'toPorts');
-  if (way === undefined || !isPeer || hasPeers) return dropped;
-  const ports = rest.find(([field]) => field === 'toPorts' || field === 'ports' || field === 'icmps')?.[1];
-  const opens = ports !== undefined && isArray(ports) && ports.length > 0;
+  if (hasPeers) return dropped;
+  const opens = ['toPorts', 'ports', 'icmps'].some((field) => itemsOf(holder, field).length > 0);
   if (opens && way === 'in')
     return 'Without strict validation the API server drops it, and the ports below are open to everyone, the internet included';
   if (opens)
