@@ -1,0 +1,38 @@
+import type { PolicyRule } from '@bartizan/policy';
+import { expect, test } from 'vitest';
+import { newRule } from './rule-edit.ts';
+import { editCards, modelFault, modelOf, numbered, writable } from './rule-model.ts';
+
+const pods = newRule('ingress');
+const world: PolicyRule = { ...newRule('egress'), peers: [{ type: 'entity', entity: 'world' }] };
+const host: PolicyRule = { ...newRule('ingress'), peers: [{ type: 'entity', entity: 'host' }] };
+const open: PolicyRule = { ...newRule('ingress'), peers: [{ type: 'entity', entity: '' }] };
+const policy = { kind: 'CiliumNetworkPolicy', name: 'web', namespace: 'shop', enabled: true, selector: {} } as const;
+const model = modelOf({ ...policy, rules: [pods, world, host] }, 1);
+
+test('an incomplete rule is left out of what is written, and named', () => {
+  const edited = { ...model, cards: editCards(model.cards, { do: 'add', id: 9, rule: open }) };
+  expect(writable(edited).rules).toEqual([pods, world, host]);
+  expect(modelFault(edited)).toBe('Inbound rule 3 is not complete: Choose an entity');
+  expect(modelFault(model)).toBeNull();
+});
+
+test('rules are counted within their direction, and marked against what the cluster has', () => {
+  const edited = { ...model, cards: editCards(model.cards, { do: 'change', id: 3, rule: open }) };
+  const marks = numbered(edited, 'ingress', [pods, host]).map(({ number, mark }) => [number, mark]);
+  expect(marks).toEqual([
+    [1, null],
+    [2, 'changed'],
+  ]);
+  expect(numbered(edited, 'egress', []).map(({ mark }) => mark)).toEqual(['new']);
+});
+
+test('a rule moves past the next of its direction, whatever stands between', () => {
+  const down = editCards(model.cards, { do: 'move', id: 1, by: 1 });
+  expect(down.map(({ id }) => id)).toEqual([3, 2, 1]);
+  expect(editCards(down, { do: 'move', id: 1, by: 1 })).toEqual(down);
+});
+
+test('a copy stands behind its rule', () => {
+  expect(editCards(model.cards, { do: 'duplicate', id: 1, as: 7 }).map(({ id }) => id)).toEqual([1, 7, 2, 3]);
+});

@@ -1,0 +1,58 @@
+import type { Thoughts } from './thoughts.ts';
+
+export interface Question {
+  readonly id: number;
+  readonly name: keyof Thoughts;
+  readonly input: unknown;
+}
+
+export type Reply =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly failure: string };
+
+/** Asks the worker; the page never waits for a thought. */
+export interface Thinker {
+  ask<Name extends keyof Thoughts>(
+    name: Name,
+    input: Parameters<Thoughts[Name]>[0],
+  ): Promise<ReturnType<Thoughts[Name]>>;
+  close(): void;
+}
+
+/** The part of a Worker that is needed. */
+export interface Thread {
+  postMessage(question: Question): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: Reply }) => void): void;
+  terminate(): void;
+}
+
+export function createThinker(thread: Thread): Thinker {
+  const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
+  let last = 0;
+  thread.addEventListener('message', ({ data }) => {
+    const one = waiting.get(data.id);
+    waiting.delete(data.id);
+    if ('failure' in data) one?.reject(new Error(data.failure));
+    else one?.resolve(data.answer);
+  });
+  return {
+    ask(name, input) {
+      last += 1;
+      const id = last;
+      return new Promise((resolve, reject) => {
+        // The reply to a question has the type of its name: `answerTo` calls that very function.
+        waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+        thread.postMessage({ id, name, input });
+      });
+    },
+    close() {
+      thread.terminate();
+      waiting.clear();
+    },
+  };
+}
+
+export function startThinker(): Thinker {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  return createThinker(worker);
+}

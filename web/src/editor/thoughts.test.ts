@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { thoughts } from './thoughts.ts';
+
+const policy = `# why: ticket 4711
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  endpointSelector:
+    matchLabels: {app: web} # the shop
+  ingress:
+    - fromEndpoints:
+        - matchLabels:
+            app: cart
+`;
+
+test('a text is read once for everything that is shown of it', () => {
+  const reading = thoughts.read(policy);
+  expect(reading).toMatchObject({
+    ref: { kind: 'CiliumNetworkPolicy', namespace: 'shop', name: 'web' },
+    rules: { ok: true },
+    problems: [],
+    comments: 2,
+  });
+  expect(reading.words?.rules).toHaveLength(1);
+});
+
+test('what Rule mode cannot show is told with its place', () => {
+  const { rules } = thoughts.read(policy.replace('fromEndpoints:', 'fromGroups:'));
+  expect(rules).toMatchObject({ ok: false, reasons: [{ line: 11, path: 'spec.ingress[0].fromGroups' }] });
+});
+
+test('broken YAML, no policy, several policies and another kind each say what they are', () => {
+  const codes = (text: string) => thoughts.read(text).problems.map(({ code }) => code);
+  expect(thoughts.read('a: [').rules.ok).toBe(false);
+  expect(codes('')).toEqual(['no-policy']);
+  expect(codes(`${policy}---\n${policy}`)).toEqual(['several-policies']);
+  expect(codes('apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n')).toEqual(['unknown-kind']);
+});
+
+test('an edit in Rule mode changes what it names and keeps every comment', () => {
+  const { rules } = thoughts.read(policy);
+  if (!rules.ok) throw new Error('it can be shown');
+  const changed = thoughts.apply({ text: policy, rules: { ...rules.rules, description: 'Cart only' } });
+  expect(changed.ok && changed.reading.text).toBe(`${policy}  description: Cart only\n`);
+});
+
+test('opened from the cluster, a policy is without what the API server added', () => {
+  const { text } = thoughts.open(policy.replace('metadata:\n', 'metadata:\n  resourceVersion: "7"\n  uid: u\n'));
+  expect(text).not.toMatch(/resourceVersion|uid/);
+  expect(text).toContain('namespace: shop');
+});
+
+test('a copy has another name and nobody’s ownership', () => {
+  const { text, ref } = thoughts.copy({
+    manifest: policy.replace('metadata:\n', 'metadata:\n  ownerReferences: []\n  resourceVersion: "7"\n'),
+    name: 'web-copy',
+  });
+  expect(ref?.name).toBe('web-copy');
+  expect(text).not.toMatch(/ownerReferences|resourceVersion/);
+});
+
+test('formatting keeps comments and meaning', () => {
+  const formatted = thoughts.format(policy);
+  expect(formatted.ok && formatted.reading.text).toContain('# why: ticket 4711');
+  expect(formatted.ok && formatted.reading.text).toContain('  ingress:\n  - fromEndpoints:\n    - matchLabels:');
+  expect(thoughts.format('a: [').ok).toBe(false);
+});
