@@ -118,9 +118,14 @@ async function insertFlows(connection: DuckDBConnection, source: string, rows: r
   } finally {
     appender.closeSync();
   }
+  // Bounds as values, so that only the row groups of that time are looked at.
+  const times = rows.map(({ at }) => at);
+  const first = times.reduce((least, at) => (at < least ? at : least));
+  const last = times.reduce((most, at) => (at > most ? at : most));
   await connection.run(
-    'INSERT INTO flows SELECT DISTINCT ON (nanos, id) * FROM flows_incoming AS new WHERE NOT EXISTS ' +
-      '(SELECT 1 FROM flows WHERE flows.nanos >= (SELECT min(nanos) FROM flows_incoming) AND flows.nanos = new.nanos AND flows.id = new.id AND flows.source = new.source)',
+    `INSERT INTO flows SELECT DISTINCT ON (nanos, id) * FROM flows_incoming AS new WHERE NOT EXISTS (
+       SELECT 1 FROM flows WHERE flows.nanos >= ${first} AND flows.nanos <= ${last}
+       AND flows.nanos = new.nanos AND flows.id = new.id AND flows.source = new.source)`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { PolicyKind } from '@bartizan/api';
 import type { Cluster, KubernetesObject, PolicyRef, WatchedKind, WriteOptions } from '../cluster.ts';
 import { SourceError } from '../source-error.ts';
@@ -35,6 +36,8 @@ export function openCluster(options: ClusterOptions): Cluster {
   const clock = (): number => options.clock().getTime();
   const closing = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal;
+  // Every watch waits on it, and there may be one for each namespace.
+  setMaxListeners(0, signal);
   const listeners = new Set<(kind: WatchedKind) => void>();
   const askPlugin = createPluginRunner({ environment, clock });
   const client = createApiClient({
