@@ -15,8 +15,11 @@ export type {
   RawRecord,
   RecordPlace,
   StoredTransaction,
+  TransactionBatch,
   TransactionQuery,
   TransactionReader,
   TransactionWriter,
+  UnjoinedQuery,
+  UnjoinedRecord,
   WafBucket,
 } from './transaction-store.ts';

@@ -93,16 +93,33 @@ export interface GapNote extends Gap {
   readonly key: string;
 }
 
+export interface TransactionBatch {
+  readonly transactions: readonly StoredTransaction[];
+  readonly files: readonly LogFile[];
+  readonly gaps: readonly GapNote[];
+  /** Stored before, and now part of one of the transactions. */
+  readonly replaces?: readonly RecordPlace[];
+}
+
+export interface UnjoinedRecord extends RawRecord {
+  readonly timeMs: number;
+}
+
+export interface UnjoinedQuery {
+  readonly kind: 'access' | 'audit';
+  readonly spans: readonly { readonly client: string; readonly fromMs: number; readonly toMs: number }[];
+}
+
 /** Rows and how far their logs were read become durable together, or not at all. */
 export interface TransactionWriter {
   files(source: string): Promise<readonly LogFile[]>;
   /** Places at or after the files' offsets whose records are stored already. */
   storedPlaces(source: string): Promise<readonly RecordPlace[]>;
-  append(batch: {
-    readonly transactions: readonly StoredTransaction[];
-    readonly files: readonly LogFile[];
-    readonly gaps: readonly GapNote[];
-  }): Promise<void>;
+  append(batch: TransactionBatch): Promise<void>;
+  /** Lines without a record, or records without a line, of these clients around these times: what comes late may belong to one. */
+  unjoined(source: string, wanted: UnjoinedQuery): Promise<readonly UnjoinedRecord[]>;
+  /** Clients that have records without a line. */
+  clientsOfUnjoinedRecords(source: string): Promise<readonly string[]>;
   /** Tells the namespaces of transactions that none was known for, and how many those were. */
   reattribute(attribute: Attribute): Promise<number>;
 }

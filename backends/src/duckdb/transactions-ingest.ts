@@ -3,6 +3,7 @@ import type { Database, Row } from './database.ts';
 import { insertBlocks, insertTransactions, saveFiles, saveGaps, saveRules } from './transactions-append.ts';
 import { packBlocks } from './transactions-blocks.ts';
 import type { RecordedLogs } from './transactions-recorded.ts';
+import { readUnjoined } from './transactions-unjoined.ts';
 import { createTables } from './transactions-tables.ts';
 
 export interface TransactionIngest extends TransactionWriter {
@@ -31,6 +32,9 @@ export async function openTransactionIngest(database: Database): Promise<Transac
     for (const { summary } of batch.transactions)
       for (const { id, message } of summary.rules) if (!rules.has(id)) named.set(id, message);
     await database.write(async (connection) => {
+      // First, because a transaction that is joined late may stand where its line stood alone.
+      for (const { file, offset } of batch.replaces ?? [])
+        await connection.run('DELETE FROM transactions WHERE file = $1 AND position = $2', [file, BigInt(offset)]);
       if (batch.transactions.length > 0)
         await insertTransactions(connection, { transactions: batch.transactions, places });
       await insertBlocks(connection, blocks);
@@ -51,6 +55,11 @@ export async function openTransactionIngest(database: Database): Promise<Transac
       const own = [...files.values()].filter((file) => file.source === source);
       const found = await Promise.all(own.map((file) => readPlaces(database, file)));
       return found.flat();
+    },
+    unjoined: (source, wanted) => readUnjoined(database, source, wanted),
+    async clientsOfUnjoinedRecords(source) {
+      const sql = 'SELECT DISTINCT client FROM transactions WHERE source = $1 AND NOT has_access LIMIT 100000';
+      return (await database.rows(sql, [source])).map((row) => text(row, 'client'));
     },
     reattribute: (attribute) => reattribute(database, attribute),
   };

@@ -62,6 +62,8 @@ export async function openTransactionStore(database: Database): Promise<Transact
     files: ingest.files,
     storedPlaces: ingest.storedPlaces,
     append: ingest.append,
+    unjoined: ingest.unjoined,
+    clientsOfUnjoinedRecords: ingest.clientsOfUnjoinedRecords,
     reattribute: ingest.reattribute,
     async statistics(query) {
       const recorded = ingest.recorded();

@@ -22,6 +22,8 @@ export interface FollowedLog {
   readonly isAtEnd: boolean;
   /** When that reading began, by the process's clock and by the wall's. */
   readonly emptyAt: Moment;
+  /** It begins otherwise than before: it was truncated, and written anew. */
+  readonly isReplaced: boolean;
   readonly firstMs: number | null;
   readonly lastMs: number | null;
   /** Records of it that could not be read. */
@@ -39,6 +41,7 @@ export interface FollowedLog {
 export function followLog(file: LogFile, { open, clock }: { open: OpenLog; clock: () => Date }): FollowedLog {
   const splitter = createRecordSplitter({ offset: file.offset });
   let isAtEnd = false;
+  let isReplaced = false;
   let emptyAt: Moment = { processMs: -Infinity, wallMs: -Infinity };
   let { firstMs, lastMs, caughtUpMs } = file;
   let malformed: number[] = [];
@@ -51,6 +54,9 @@ export function followLog(file: LogFile, { open, clock }: { open: OpenLog; clock
     open,
     get isAtEnd() {
       return isAtEnd;
+    },
+    get isReplaced() {
+      return isReplaced;
     },
     get emptyAt() {
       return emptyAt;
@@ -67,6 +73,9 @@ export function followLog(file: LogFile, { open, clock }: { open: OpenLog; clock
     async pull() {
       const begun = { processMs: performance.now(), wallMs: clock().getTime() };
       const chunk = await open.read();
+      const isResumed = isAtEnd && chunk.length > 0 && !open.isPacked;
+      isReplaced ||= isResumed && (await open.head(file.fingerprintLength)) !== file.fingerprint;
+      if (isReplaced) return [];
       isAtEnd = chunk.length === 0;
       if (isAtEnd) emptyAt = begun;
       return isAtEnd ? [] : splitter.push(chunk).map(placed);

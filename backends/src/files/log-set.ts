@@ -195,7 +195,8 @@ export function createLogSet(options: LogSetOptions): LogSet {
     },
     async discover() {
       const begun = { processMs: performance.now(), wallMs: clock().getTime() };
-      if (begun.processMs - discovered.processMs < discoverEveryMs) return;
+      const isUrgent = [...followed.values()].some(({ log }) => log.isReplaced);
+      if (!isUrgent && begun.processMs - discovered.processMs < discoverEveryMs) return;
       const seen = new Set<number>();
       for (const pattern of options.accessFiles) await look('access', pattern, seen);
       for (const pattern of options.auditFiles) await look('audit', pattern, seen);

@@ -11,6 +11,8 @@ export interface OpenLog {
   readonly isPacked: boolean;
   /** Bytes in it now; of a gzip'd file, as they lie on disk. */
   size(): Promise<number>;
+  /** Hash of its first bytes as they are now; null where there are fewer. */
+  head(length: number): Promise<string | null>;
   /** The next bytes; empty at the end, for now. */
   read(): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -29,6 +31,10 @@ export async function openLog(path: string, offset: number): Promise<OpenLog> {
     return {
       ...own,
       size: async () => (await handle.stat()).size,
+      async head(length) {
+        const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, 0);
+        return bytesRead < length ? null : hashOf(buffer);
+      },
       read,
       async close() {
         stop();
@@ -87,6 +93,10 @@ function packedReader(handle: FileHandle, offset: number): Reader {
   return { read, stop };
 }
 
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+}
+
 /** What a log is known by: a hash of its first bytes. */
 export interface Fingerprint {
   readonly length: number;
@@ -111,7 +121,7 @@ export async function readFingerprint(path: string, length?: number): Promise<Fi
     const start = Buffer.concat(parts).subarray(0, wanted);
     const isEnough = length === undefined ? start.length === longest || start.includes(10) : start.length === length;
     if (!isEnough) return null;
-    return { length: start.length, hash: createHash('sha256').update(start).digest('hex').slice(0, 32) };
+    return { length: start.length, hash: hashOf(start) };
   } finally {
     await log.close();
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccessPattern, TimeZone } from '@bartizan/waf';
 import type { Attribute, GapNote, StoredTransaction, TransactionWriter } from '../transaction-store.ts';
+import { createLateJoiner } from './join-late.ts';
 import { createLogSet } from './log-set.ts';
 import type { FollowedLog } from './followed-log.ts';
 import { createRecordReader } from './read-records.ts';
@@ -47,7 +48,7 @@ export interface Tail {
 }
 
 const batchRows = 4000;
-const batchBytes = 8_000_000;
+const batchBytes = 16_000_000;
 /** How long a record waits for its partner when the other log has nothing new. */
 const graceMs = 2000;
 const idleSaveMs = 5000;
@@ -70,6 +71,15 @@ export function tailWafLogs(options: TailOptions): Tail {
   let settled: { resolve: () => void; reject: (error: unknown) => void } = { resolve: noop, reject: noop };
   const caughtUp = new Promise<void>((resolve, reject) => (settled = { resolve, reject }));
   caughtUp.catch(noop);
+
+  const lateJoiner = createLateJoiner({
+    source: options.source,
+    store,
+    pattern: options.pattern ?? null,
+    hasAccess: options.accessFiles.length > 0,
+    attribute: options.attribute,
+  });
+  lateJoiner.catch(noop);
 
   const reader = createRecordReader({
     source: options.source,
@@ -100,7 +110,7 @@ export function tailWafLogs(options: TailOptions): Tail {
 
   /** Hands the batch to the store, with the state of the logs as of now; the next may be read meanwhile. */
   async function save(): Promise<void> {
-    const transactions = batch;
+    const settledNow = batch;
     const files = logs.checkpoints(reader.waitingFrom());
     const noted = [...gaps.values()];
     batch = [];
@@ -108,7 +118,10 @@ export function tailWafLogs(options: TailOptions): Tail {
     gaps.clear();
     await saving;
     savedAt = performance.now();
-    saving = saveUntilDone({ transactions, files, gaps: noted });
+    saving = lateJoiner.then(async (late) => {
+      const { transactions, replaces } = await late.join(settledNow);
+      await saveUntilDone({ transactions, files, gaps: noted, replaces });
+    });
     saving.catch(noop);
   }
 

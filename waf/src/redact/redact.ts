@@ -51,22 +51,24 @@ function endOfValue(text: string, from: number, { stop, isEnd }: Form): number {
  * line has them, in any dialect. Names and schemes stay.
  */
 export function redact(text: string): string {
-  const masked = maskSecrets(text);
-  return maskCards(maskEvidence(masked));
+  const { masked, hasEvidence } = maskSecrets(text);
+  return maskCards(hasEvidence ? maskEvidence(masked) : masked);
 }
 
-function maskSecrets(text: string): string {
+function maskSecrets(text: string): { readonly masked: string; readonly hasEvidence: boolean } {
   const marks = secretMarks();
   let out = '';
   let copied = 0;
+  let hasEvidence = false;
   for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
     const found = secretAt(text, mark.index, mark[0]);
     if (!found || found.from < copied) continue;
     out += text.slice(copied, found.from) + found.replacement;
+    hasEvidence ||= text.slice(Math.max(0, mark.index - 100), mark.index).includes('found within');
     copied = found.to;
     marks.lastIndex = Math.max(found.to, mark.index + 1);
   }
-  return copied === 0 ? text : out + text.slice(copied);
+  return { masked: copied === 0 ? text : out + text.slice(copied), hasEvidence };
 }
 
 interface Secret {
@@ -121,7 +123,6 @@ const evidence =
 
 /** What matched inside a secret is part of the secret. */
 function maskEvidence(text: string): string {
-  if (!text.includes(mask) || !text.includes('Matched Data: ')) return text;
   return text.replace(evidence, (whole, matched: string) =>
     matched === '' ? whole : `Matched Data: ${mask}${whole.slice('Matched Data: '.length + matched.length)}`,
   );
