@@ -162,6 +162,7 @@ describe.skipIf(missingBrowser)('with sources down', () => {
         const { page } = await browser.open(`${sandbox.url}${path}`, { theme, width });
         await page
           .getByText(/Partial\.|unreachable|Unreachable|Forbidden|could not|Try again|attention/)
+          .filter({ visible: true })
           .first()
           .waitFor();
         await page.waitForLoadState('networkidle', { timeout: 20_000 }).catch(() => undefined);

@@ -109,3 +109,8 @@ export function gapSpans(coverage: Coverage): readonly Span[] {
     return fromMs === null ? [] : [{ fromMs, toMs: readMoment(gap.to) ?? toMs }];
   });
 }
+
+/** Whether a gap covers all of it. */
+export function isInside(span: Span, gaps: readonly Span[]): boolean {
+  return gaps.some((gap) => gap.fromMs <= span.fromMs && gap.toMs >= span.toMs);
+}

@@ -22,3 +22,13 @@ test('an interval in which nothing was recorded is a gap, not a zero', () => {
   expect(describeFlows(series, 0)).toBe('1,444 forwarded and 5.43 dropped per second');
   expect(describeFlows(series, 1)).toBe('– forwarded and – dropped per second');
 });
+
+test('an interval without events inside a gap is not known either', () => {
+  const gap = { source: 'Hubble', reason: 'still being read', from: '2026-11-25T11:00:00Z' };
+  const silent = { start: '2026-11-25T11:00:00Z', forwardedPerSecond: 0, droppedPerSecond: 0 };
+  const [first] = statistics.buckets;
+  const buckets = first ? [first, silent] : [];
+  const series = flowSeries({ ...statistics, buckets, coverage: { ...statistics.coverage, gaps: [gap] } });
+  expect(series.forwarded.values).toEqual([1444.2, null]);
+  expect(series.dropped.values).toEqual([5.432, null]);
+});

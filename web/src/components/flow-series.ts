@@ -4,7 +4,7 @@ import { formatRate } from '../format/number.ts';
 import { readMoment } from '../format/time.ts';
 import { bucketSpans, unknownSpans } from '../ui/chart/plot.ts';
 import type { Series, Span } from '../ui/chart/plot.ts';
-import { gapSpans } from './coverage-words.ts';
+import { gapSpans, isInside } from './coverage-words.ts';
 
 export interface FlowSeries {
   readonly window: Span;
@@ -14,18 +14,24 @@ export interface FlowSeries {
   readonly gaps: readonly Span[];
 }
 
-/** Flow events per second. Where nothing was recorded for an interval, its rates are not known. */
+/** Flow events per second. Where nothing was recorded for an interval, or it lies in a gap and has nothing, its rates are not known. */
 export function flowSeries({ buckets, coverage, interval }: FlowStatistics): FlowSeries {
   const window = { fromMs: readMoment(coverage.from) ?? 0, toMs: readMoment(coverage.to) ?? 1 };
   const starts = buckets.map(({ start }) => readMoment(start) ?? 0);
   const spans = bucketSpans(starts, parseDuration(interval) ?? 1, window);
-  const forwarded = buckets.map(({ forwardedPerSecond }) => forwardedPerSecond);
+  const gaps = gapSpans(coverage);
+  const isUnread = (at: number) => {
+    const [bucket, span] = [buckets[at], spans[at]];
+    return !bucket?.forwardedPerSecond && !bucket?.droppedPerSecond && span !== undefined && isInside(span, gaps);
+  };
+  const forwarded = buckets.map((bucket, at) => (isUnread(at) ? null : bucket.forwardedPerSecond));
+  const dropped = buckets.map((bucket, at) => (isUnread(at) ? null : bucket.droppedPerSecond));
   return {
     window,
     buckets: spans,
     forwarded: { name: 'Forwarded', mark: 'forwarded', values: forwarded },
-    dropped: { name: 'Dropped', mark: 'dropped', values: buckets.map(({ droppedPerSecond }) => droppedPerSecond) },
-    gaps: [...gapSpans(coverage), ...unknownSpans(spans, forwarded)],
+    dropped: { name: 'Dropped', mark: 'dropped', values: dropped },
+    gaps: [...gaps, ...unknownSpans(spans, forwarded)],
   };
 }
 

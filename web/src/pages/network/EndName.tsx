@@ -6,10 +6,10 @@ export function EndName({ name }: { readonly name: string }): ReactNode {
   const slash = name.indexOf('/');
   if (slash > 0 && !/^[\d.:a-f]+\/\d+$/i.test(name))
     return (
-      <>
+      <span>
         <span className="quiet">{name.slice(0, slash + 1)}</span>
         {name.slice(slash + 1)}
-      </>
+      </span>
     );
   return /^[\d.]+$|:/.test(name) ? <code>{name}</code> : entityWords(name);
 }

@@ -9,7 +9,7 @@ import type { PoliciesSearch } from '../../search.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Sign } from '../../ui/Sign.tsx';
 import type { Column } from '../../ui/VirtualTable.tsx';
-import { kindLabel, ownerLabel } from './policy-rows.ts';
+import { kindLabel, ownerLabel, selectsShort } from './policy-rows.ts';
 
 export function policyColumns(search: PoliciesSearch): readonly Column<Policy>[] {
   const columns: readonly Column<Policy>[] = [
@@ -31,8 +31,12 @@ export function policyColumns(search: PoliciesSearch): readonly Column<Policy>[]
       width: 96,
       cell: ({ namespace }) => namespace || <span className="sub">cluster-wide</span>,
     },
-    { key: 'kind', label: 'Kind', width: 120, cell: ({ kind }) => <span title={kind}>{kindLabel(kind)}</span> },
-    { key: 'selects', label: 'Selects', cell: ({ selects }) => <span title={selects.words}>{selects.words}</span> },
+    { key: 'kind', label: 'Kind', width: 132, cell: ({ kind }) => <span title={kind}>{kindLabel(kind)}</span> },
+    {
+      key: 'selects',
+      label: 'Selects',
+      cell: (policy) => <span title={policy.selects.words}>{selectsShort(policy)}</span>,
+    },
     {
       key: 'pods',
       label: 'Pods',
@@ -40,12 +44,12 @@ export function policyColumns(search: PoliciesSearch): readonly Column<Policy>[]
       isNumber: true,
       cell: ({ selects, enabled }) => <Pods pods={selects.pods} isEnabled={enabled} />,
     },
-    { key: 'isolates', label: 'Isolates', width: 84, cell: ({ isolates }) => <IsolatesSign isolates={isolates} /> },
-    { key: 'problems', label: 'Problems', width: 176, cell: ({ problems }) => <ProblemSign problems={problems} /> },
+    { key: 'isolates', label: 'Isolates', width: 92, cell: ({ isolates }) => <IsolatesSign isolates={isolates} /> },
+    { key: 'problems', label: 'Problems', width: 164, cell: ({ problems }) => <ProblemSign problems={problems} /> },
     {
       key: 'owner',
       label: 'Owner',
-      width: 112,
+      width: 124,
       cell: (policy) => <Sign icon={ownerIcon(policy)} tone="quiet" label={ownerLabel(policy)} />,
     },
     { key: 'modified', label: 'Modified', width: 146, cell: (policy) => <Modified policy={policy} /> },

@@ -1,6 +1,6 @@
 import type { Policy } from '@bartizan/api';
 import { expect, test } from 'vitest';
-import { countByState, ownerLabel, policyKey, policyRows } from './policy-rows.ts';
+import { countByState, ownerLabel, policyKey, policyRows, selectsShort } from './policy-rows.ts';
 
 const policy = (name: string, change: Partial<Policy> = {}): Policy => ({
   name,
@@ -53,4 +53,11 @@ test('what nothing owns was made by hand', () => {
   expect(ownerLabel(policy('a'))).toBe('By hand');
   expect(ownerLabel(policy('a', { state: 'predefined' }))).toBe('Bartizan');
   expect(policyKey(policy('a', { namespace: '' }))).toBe('-/NetworkPolicy/a');
+});
+
+test('what is selected is said without the namespace of the row', () => {
+  const selects = (words: string, namespace = 'shop') => selectsShort({ namespace, selects: { words, pods: 1 } });
+  expect(selects('pods with app=web in namespace shop')).toBe('app=web');
+  expect(selects('every pod in namespace shop')).toBe('every pod');
+  expect(selects('every pod in any namespace', '')).toBe('every pod');
 });

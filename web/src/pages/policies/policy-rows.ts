@@ -33,6 +33,12 @@ export function ownerLabel(policy: Pick<Policy, 'owner' | 'state'>): string {
   return policy.state === 'predefined' ? 'Bartizan' : 'By hand';
 }
 
+/** What a policy selects, without what its row says anyway: `app=web`, `every pod`. */
+export function selectsShort({ namespace, selects }: Pick<Policy, 'namespace' | 'selects'>): string {
+  const own = namespace === '' ? ' in any namespace' : ` in namespace ${namespace}`;
+  return selects.words.replace(own, '').replace(/^pods with /, '');
+}
+
 /** The same policy has the same key, in whatever order. */
 export function policyKey({ namespace, kind, name }: Pick<Policy, 'namespace' | 'kind' | 'name'>): string {
   return `${namespace || '-'}/${kind}/${name}`;

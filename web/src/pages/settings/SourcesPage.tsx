@@ -163,7 +163,7 @@ function SourceRows({ source, environment }: RowProps): ReactNode {
 }
 
 function Details({ source, environment }: RowProps): ReactNode {
-  const { signal, state, reason, fix, since } = source;
+  const { signal, kind, state, reason, fix, since } = source;
   return (
     <div className="fix">
       <div>
@@ -191,7 +191,12 @@ function Details({ source, environment }: RowProps): ReactNode {
             {state === 'ok' ? 'Lines that would add more' : 'Lines to add'} <span className="push" />
             <CopyButton label="Copy" text={() => fix} />
           </h3>
-          <Code label={`Lines to add for ${signalName(signal)}`} text={fix} language="yaml" hasLines />
+          <Code
+            label={`${environment.name}: lines to add for ${signalName(signal)} from ${kindName(kind)}`}
+            text={fix}
+            language="yaml"
+            hasLines
+          />
         </div>
       )}
     </div>
