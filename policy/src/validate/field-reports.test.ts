@@ -215,4 +215,13 @@ items:
 `;
     expect(check(text)).toEqual([]);
   });
+
+  test('of very many problems a thousand are listed and the rest is counted', () => {
+    const fields = Array.from({ length: 3000 }, (_, index) => `wrong${index}: 1`).join(', ');
+    const text = cnp('many', `spec: {endpointSelector: {}, ingress: [{${fields}}, {fromNodes: [{}]}]}\n`);
+    const problems = readManifests(text).manifests.flatMap((each) => validate(each));
+    expect(problems.length).toBeLessThan(1010);
+    expect(problems.map(({ refusedBy }) => refusedBy)).toContain('cilium');
+    expect(problems.at(-1)?.message).toContain('more problems of this object are not listed');
+  });
 });
