@@ -7,7 +7,7 @@ import { separate } from './anchors.ts';
 import { changeRoot } from './change-value.ts';
 import type { Writing } from './change-value.ts';
 import { aliasesOf, documentAt, hasAnchors, nodesOf } from './document.ts';
-import { columnOf } from './layout.ts';
+import { columnOf, lineBreakNear } from './layout.ts';
 import { notationOf } from './notation.ts';
 import { applyPatches } from './patch.ts';
 import type { Patch } from './patch.ts';
@@ -26,8 +26,10 @@ export function changeManifest(manifest: Manifest, wanted: JsonObject): Result<s
     if (current === undefined) break;
     const patches = changeRoot(writingOf(current), current.node, asWritten(current, wanted));
     const changed = applyIfApart(text, patches);
-    if (changed !== undefined && isRight({ changed, index, before, wanted, broken: problems.length }))
-      return { ok: true, value: changed };
+    const right = endings(changed).find((each) =>
+      isRight({ changed: each, index, before, wanted, broken: problems.length }),
+    );
+    if (right !== undefined) return { ok: true, value: right };
     const freed = freeOneAnchor(text, current.node, patches);
     if (freed === undefined) break;
     text = freed;
@@ -46,6 +48,12 @@ function cannotEdit(manifest: Manifest): Problem {
   const message =
     'This manifest is written in a way that cannot be changed without touching other parts: change it by hand';
   return { code: 'cannot-edit', severity: 'error', message, path: '', ...manifest.place('') };
+}
+
+/** A text over several lines whose last line end counts needs that line end, also at the end of the file. */
+function endings(changed: string | undefined): readonly string[] {
+  if (changed === undefined) return [];
+  return /[\r\n]$/.test(changed) ? [changed] : [changed, `${changed}${lineBreakNear(changed, changed.length)}`];
 }
 
 function applyIfApart(text: string, patches: readonly Patch[]): string | undefined {

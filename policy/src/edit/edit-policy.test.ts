@@ -92,6 +92,15 @@ describe('an operation changes what it names and nothing else — EDIT-20', () =
     expect(edited(cilium, { op: 'move-rule', path: 'spec.ingress[0]', to: 1 })).toBe(moved);
   });
 
+  test('a text whose last line end counts brings it along at the end of a file that has none', () => {
+    const text = cilium.trimEnd();
+    const after = edited(text, { op: 'describe', description: 'two\nlines\n' });
+    expect(after).toBe(`${text}\n  description: |\n    two\n    lines\n`);
+    expect(edited(text, { op: 'describe', description: 'two\nlines' })).toBe(
+      `${text}\n  description: |-\n    two\n    lines`,
+    );
+  });
+
   test('several operations in one go', () => {
     const after = edited(
       cilium,
