@@ -308,13 +308,21 @@ export function describeFlowStore(name: string, open: () => Promise<FlowStoreUnd
         expect((await store.coverage(outage.window, outage.scope)).gaps).toMatchObject([{ reason }]);
       }));
 
+    test('following goes on where the node that is furthest behind stopped', () =>
+      withTraffic(async ({ store }) => {
+        const behind = event({ id: 'slow-1', time: '2026-06-15T12:50:00Z', node: 'node-2' });
+        const silent = event({ id: 'gone-1', time: '2026-06-15T10:00:00Z', node: 'node-3' });
+        await store.append({ source, flows: [behind, silent], gaps: [] });
+        expect(await store.newest(source)).toBe(Date.parse('2026-06-15T12:50:00Z'));
+      }));
+
     test('an event from the future does not hide what comes until then', () =>
       withTraffic(async ({ store }) => {
         await store.append({ source, flows: [event({ id: 'ahead', time: '2027-01-01T00:00:00Z' })], gaps: [] });
-        expect(await store.newest(source)).toBe(Date.parse('2026-06-15T13:30:00Z'));
+        expect(await store.newest(source)).toBe(Date.parse('2026-06-15T13:00:00Z'));
       }));
 
-    test('the newest event of an unknown source is null', () =>
+    test('there is nothing to resume from of an unknown source', () =>
       withTraffic(async ({ store }) => {
         expect(await store.newest('other')).toBeNull();
       }));

@@ -45,7 +45,7 @@ export interface FlowWriter {
     readonly gaps: readonly Gap[];
   }): Promise<void>;
   /**
-   * Time of the newest event of a source, to resume from; null where there is none. Ask it when following begins anew: what
+   * Time to resume from: nothing of a source that is older is missing; null where there is nothing of it. Ask it when following begins anew: what
    * comes next and does not reach back to that event leaves a hole, which the store records by itself.
    */
   newest(source: string): Promise<number | null>;

@@ -93,17 +93,23 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
   return {
     append,
     async newest(source) {
-      const [row] = await database.rows('SELECT max(nanos) AS newest FROM flows WHERE source = $1', [source]);
+      const [row] = await database.rows(newestOfEachNode, [source, BigInt(nowMs()) * nanosPerMs]);
       const newest = row?.['newest'];
       if (typeof newest !== 'bigint') return null;
-      const latest = BigInt(nowMs()) * nanosPerMs;
-      const resumeAt = newest > latest ? latest : newest;
-      resumptions.set(source, { newest: resumeAt, oldest: null, startedMs: null });
-      return Number(resumeAt / nanosPerMs);
+      resumptions.set(source, { newest, oldest: null, startedMs: null });
+      return Number(newest / nanosPerMs);
     },
     recorded: () => ({ sources, gaps }),
   };
 }
+
+/**
+ * A Relay sends the events of a node that it finds late behind newer ones of others, so following goes on where the node that is
+ * furthest behind stopped; one that was silent for an hour holds nothing back.
+ */
+const newestOfEachNode = `SELECT min(newest) AS newest FROM (
+  SELECT max(nanos) AS newest FROM flows WHERE source = $1 AND nanos <= $2::BIGINT
+  AND nanos >= (SELECT max(nanos) FROM flows WHERE source = $1 AND nanos <= $2::BIGINT) - 3600000000000 GROUP BY node)`;
 
 interface ArrivedFlow {
   readonly flow: FlowRecord;
