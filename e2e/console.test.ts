@@ -20,8 +20,8 @@ describe.skipIf(missingBrowser)('the console on the sandbox', () => {
     [sandbox, browser] = await Promise.all([startSandbox(), launchBrowser()]);
   });
   afterAll(async () => {
-    await browser.close();
-    await sandbox.close();
+    await browser?.close();
+    await sandbox?.close();
   });
 
   const figure = (page: Page, label: string) => page.locator('.figure', { hasText: label }).locator('.value');

@@ -25,8 +25,8 @@ describe.skipIf(missingBrowser)('every page, in both themes, wide and narrow', (
     [sandbox, browser] = await Promise.all([startSandbox({ scenario: 'sqli-campaign' }), launchBrowser()]);
   });
   afterAll(async () => {
-    await browser.close();
-    await sandbox.close();
+    await browser?.close();
+    await sandbox?.close();
   });
 
   test.each(pages)('%s has no finding of axe, no error in the console and no sideways scroll', async (name, path) => {

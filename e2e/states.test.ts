@@ -15,8 +15,8 @@ describe.skipIf(missingBrowser)('a page that is not simply full', () => {
     [sandbox, browser] = await Promise.all([startSandbox(), launchBrowser()]);
   });
   afterAll(async () => {
-    await browser.close();
-    await sandbox.close();
+    await browser?.close();
+    await sandbox?.close();
   });
 
   const shootBoth = async (page: Page, name: string) => {
@@ -146,8 +146,8 @@ describe.skipIf(missingBrowser)('with sources down', () => {
     [sandbox, browser] = await Promise.all([startSandbox({ scenario: 'source-down' }), launchBrowser()]);
   });
   afterAll(async () => {
-    await browser.close();
-    await sandbox.close();
+    await browser?.close();
+    await sandbox?.close();
   });
 
   test.each([
