@@ -116,7 +116,7 @@ const inNamespaces = (namespaces: string[], hosts: string[] = []) =>
 
 /** What every store of transactions does. */
 export function describeTransactionStore(name: string, open: () => Promise<TransactionStoreUnderTest>): void {
-  describe(name, () => {
+  describe(`${name}: the store of transactions`, () => {
     let opened: TransactionStoreUnderTest;
     afterEach(async () => opened.close());
 
