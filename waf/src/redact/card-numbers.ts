@@ -8,7 +8,10 @@ export function maskCards(text: string): string {
     const isPart = /[\w.]/.test(text[at - 1] ?? '') || /[\w]/.test(text[at + found.length] ?? '');
     const digits = found.replaceAll(/\D/g, '');
     if (isPart || digits.length < 13 || digits.length > 19 || !hasCheckDigit(digits)) return found;
-    return `***${digits.slice(-4)}`;
+    const isNumber =
+      /[:,[]\s*$/.test(text.slice(Math.max(0, at - 3), at)) &&
+      /^\s*[,}\]]/.test(text.slice(at + found.length, at + found.length + 3));
+    return isNumber ? `"***${digits.slice(-4)}"` : `***${digits.slice(-4)}`;
   });
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { redact } from './redact.ts';
 
@@ -23,6 +24,8 @@ describe('what must not be kept', () => {
       '"data":"Matched Data: *** found within ARGS:password: ***"',
     ],
     ['"body":"card=4111 1111 1111 1111&x=1"', '"body":"card=***1111&x=1"'],
+    ['{"card":4111111111111111,"x":1}', '{"card":"***1111","x":1}'],
+    ['"Cookie":"abc"', '"Cookie":"***"'],
     ['"uri":"/p?jwt=x"', '"uri":"/p?jwt=***"'],
     ['"x":"eyJhbGciOiJI.eyJzdWIi.sig"', '"x":"***"'],
     ['<password>hunter2</password>', '<password>***</password>'],
@@ -51,6 +54,41 @@ describe('what must not be kept', () => {
     redact(`Matched Data: ${'x'.repeat(200_000)}`.repeat(3));
     redact('token=***Matched Data: '.repeat(20_000));
     expect(performance.now() - started).toBeLessThan(3000);
+  });
+});
+
+describe('whatever is masked', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      'password',
+      'Cookie',
+      ': ',
+      '=',
+      '"',
+      '\\',
+      '\n',
+      '; ',
+      '&',
+      'Bearer ',
+      "' (Value: `",
+      "' )",
+      '<',
+      '>',
+      '\u0000',
+    ),
+    fc.string({ maxLength: 6 }),
+  );
+  const value = fc.array(piece, { maxLength: 12 }).map((parts) => parts.join(''));
+
+  test('JSON stays JSON, with the same names', () => {
+    fc.assert(
+      fc.property(fc.dictionary(value, fc.oneof(value, fc.array(value), fc.maxSafeNat())), (object) => {
+        const masked = redact(JSON.stringify({ transaction: object, 'X-Token': 'secret' }));
+        expect(() => JSON.parse(masked)).not.toThrow();
+        expect(masked).not.toContain('"X-Token":"secret"');
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 

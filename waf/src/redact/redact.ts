@@ -18,18 +18,18 @@ const forms: readonly Form[] = [
   // "name":"value", also in an array
   { opening: /"\s*:\s*\[?\s*"/y, stop: /\\[^]|"/g, isEnd: (found) => found === '"' },
   // the same inside a JSON string
-  { opening: /\\"\s*:\s*\[?\s*\\"/y, stop: /\\\\\\"|\\?"/g, isEnd: (found) => found.length < 4 },
+  { opening: /\\"\s*:\s*\[?\s*\\"/y, stop: /\\\\\\\\|\\\\\\"|\\[^]|"/g, isEnd: (found) => /^\\?"$/.test(found) },
   // a multipart field
   {
     opening: /\\?"(?:(?!\\r\\n\\r\\n|\r\n\r\n)[^]){0,200}?(?:\\r\\n\\r\\n|\r\n\r\n)/y,
-    stop: /\\[rn]|[\r\n"]/g,
-    isEnd: () => true,
+    stop: /\\[^]|[\r\n"]/g,
+    isEnd: isEndOfText,
     before: /name=\\?"[^"]{0,40}$/,
   },
   // against variable `ARGS:name' (Value: `value' )
-  { opening: /' \(Value: `/y, stop: /' \)|\\?"|[\r\n]/g, isEnd: () => true },
+  { opening: /' \(Value: `/y, stop: /' \)|\\[^]|["\r\n]/g, isEnd: isEndOfText },
   // <name>value<
-  { opening: />(?=[^<\s])/y, stop: /[<"\r\n]/g, isEnd: () => true },
+  { opening: />(?=[^<\s])/y, stop: /\\[^]|[<"\r\n]/g, isEnd: isEndOfText },
   // a parameter, or a cookie on its own
   {
     opening: /(?:=|%3[dD])/y,
@@ -39,6 +39,11 @@ const forms: readonly Form[] = [
   // a header line, and what a rule says of the variable that it looked into
   { opening: /: ?/y, stop: /\\[^]|["\r\n]/g, isEnd: (found) => !/^\\[^rn]/.test(found) },
 ];
+
+/** Escapes are passed over as pairs, so that what is masked never ends inside one. */
+function isEndOfText(found: string): boolean {
+  return !/^\\[^rn"]/.test(found);
+}
 
 function endOfValue(text: string, from: number, { stop, isEnd }: Form): number {
   stop.lastIndex = from;
@@ -110,7 +115,7 @@ function wholeMatch(pattern: RegExp, text: string, at: number, keep: number): Se
 /** Cookies keep their names and attributes, credentials their scheme. */
 function maskValue(name: string, value: string, opening: string): string {
   if (value === mask) return value;
-  if (isCookieHeader(name) && !opening.includes('='))
+  if (isCookieHeader(name) && !opening.includes('=') && value.includes('='))
     return /^set-/i.test(name)
       ? value.replace(/^([^=;]*=)[^;]*/, `$1${mask}`)
       : value.replace(/([^=;]*=)[^;]*/g, `$1${mask}`);
