@@ -1,4 +1,5 @@
 import type { FilterTerm } from '@bartizan/api';
+import { countOf, peerName } from '@bartizan/flow';
 import type { FlowEndpoint, FlowRecord } from '@bartizan/flow';
 import { describe, expect, test } from 'vitest';
 import type { FlowQuery, FlowReader, FlowWriter } from './flow-store.ts';
@@ -168,6 +169,28 @@ export function describeFlowStore(name: string, open: () => Promise<FlowStoreUnd
       withTraffic(async ({ store }) => {
         const { items } = await store.list(shop([is('name', 'pay.example.org')]), { limit: 10 });
         expect(items).toEqual([traffic[5]]);
+      }));
+
+    test('an event is found by its id, with the source that told it', () =>
+      withTraffic(async ({ store }) => {
+        expect(await store.find('in-2')).toEqual({ source, flow: traffic[1] });
+        expect(await store.find('nobody')).toBeNull();
+      }));
+
+    test('connections are those that policies judged, grouped, whatever was traced beside them', () =>
+      withTraffic(async ({ store }) => {
+        await store.append({ source, flows: [event({ id: 'trace-1', type: 'Trace' })], gaps: [] });
+        const edges = await store.connections(shop());
+        const told = edges.map(
+          ({ source: from, destination: to, port }) => `${peerName(from)} ${peerName(to)} ${port}`,
+        );
+        expect(told.toSorted()).toEqual([
+          'edge/gateway shop/web 8080',
+          'shop/web host 9100',
+          'shop/web pay.example.org 443',
+          'shop/web shop/db 5432',
+        ]);
+        expect(edges.reduce((sum, edge) => sum + countOf(edge), 0)).toBe(5);
       }));
 
     test('a cursor that is none is refused in words', () =>

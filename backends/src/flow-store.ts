@@ -36,8 +36,8 @@ export interface FlowReader {
 /** Keeps flow events. An event that is there already (the same id) is not kept twice. */
 export interface FlowWriter {
   /**
-   * A gap without an end lasts; the same one with an end closes it, and one that ends where it began takes it back. An empty batch says that the source is being followed and
-   * had nothing new: only then is a quiet stretch zero and not unknown.
+   * A gap without an end lasts; the same one with an end closes it, and one that ends where it began takes it back. An empty
+   * batch says that the source is being followed and had nothing new: only then is a quiet stretch zero and not unknown.
    */
   append(batch: {
     readonly source: string;
@@ -45,8 +45,8 @@ export interface FlowWriter {
     readonly gaps: readonly Gap[];
   }): Promise<void>;
   /**
-   * Time to resume from: nothing of a source that is older is missing; null where there is nothing of it. Ask it when following begins anew: what
-   * comes next and does not reach back to that event leaves a hole, which the store records by itself.
+   * Time to resume from: nothing of a source that is older is missing; null where there is nothing of it. Ask it when
+   * following begins anew: what comes next and does not reach back to that time leaves a hole, which the store records by itself.
    */
   newest(source: string): Promise<number | null>;
 }
