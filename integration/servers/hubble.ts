@@ -1,4 +1,4 @@
-import { builtProgram, missing } from './installed.ts';
+import { builtProgram, installedProgram, missing } from './installed.ts';
 import type { Certificates } from './certificates.ts';
 import type { Running } from './process.ts';
 import { freePorts, startProgram } from './process.ts';
@@ -6,6 +6,7 @@ import { freePorts, startProgram } from './process.ts';
 export const hubbleMissing = missing({
   'hubble-node': builtProgram('hubble-node'),
   'hubble-relay': builtProgram('hubble-relay'),
+  openssl: installedProgram('openssl'),
 });
 
 export interface HubbleNode {

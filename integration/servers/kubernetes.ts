@@ -3,7 +3,7 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCertificates, makeSigningKey } from './certificates.ts';
-import { builtProgram, missing } from './installed.ts';
+import { builtProgram, installedProgram, missing } from './installed.ts';
 import type { Running } from './process.ts';
 import { freePorts, startProgram, until } from './process.ts';
 
@@ -11,6 +11,7 @@ export const kubernetesMissing = missing({
   etcd: builtProgram('etcd'),
   'kube-apiserver': builtProgram('kube-apiserver'),
   "Cilium's CRDs": builtProgram('cilium-crds'),
+  openssl: installedProgram('openssl'),
 });
 
 export interface Answer {
@@ -102,7 +103,8 @@ export async function startKubernetes(users: readonly string[] = ['reader']): Pr
 
   function api(method: string, at: string, body?: object | string): Promise<Answer> {
     const text = typeof body === 'object' ? JSON.stringify(body) : body;
-    const type = typeof body === 'string' ? 'application/yaml' : 'application/json';
+    const json = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const type = typeof body === 'string' ? 'application/yaml' : json;
     const headers = { Authorization: 'Bearer token-of-admin', Accept: 'application/json', 'Content-Type': type };
     return new Promise((resolve, reject) => {
       const made = request(`${server}${at}`, { method, ca, headers, timeout: 20_000 }, async (response) => {
