@@ -28,7 +28,10 @@ export function FlowsChart({ statistics, time, heights }: Props): ReactNode {
   const series = flowSeries(statistics);
   const { forwarded, dropped, buckets, gaps } = series;
   const at = time.cursorMs === null ? null : bucketAt(buckets, time.cursorMs);
-  const sums = { forwarded: statistics.byVerdict['FORWARDED'] ?? null, dropped: statistics.dropped };
+  const sums = {
+    forwarded: statistics.total === null ? null : (statistics.byVerdict['FORWARDED'] ?? 0),
+    dropped: statistics.dropped,
+  };
   const valueOf = (mark: 'forwarded' | 'dropped', values: readonly (number | null)[]) =>
     at === null ? formatCount(sums[mark]) : `${formatRate(values[at])} /s`;
   return (
@@ -40,7 +43,7 @@ export function FlowsChart({ statistics, time, heights }: Props): ReactNode {
           items={[
             { mark: 'forwarded', name: 'Forwarded', value: valueOf('forwarded', forwarded.values) },
             { mark: 'dropped', name: 'Dropped', value: valueOf('dropped', dropped.values) },
-            ...(gaps.length > 0 ? [{ mark: 'gap', name: 'Not known', value: '' } as const] : []),
+            ...(gaps.length > 0 ? [{ mark: 'gap', name: 'Gap', value: '' } as const] : []),
           ]}
         />
         <Button

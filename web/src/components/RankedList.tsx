@@ -47,7 +47,7 @@ export function RankedList(props: Props): ReactNode {
         <span>%</span>
       </div>
       {!shown && <RankBones rows={Math.min(most, 5)} />}
-      {shown?.length === 0 && <p className="small quiet">{empty}</p>}
+      {shown?.length === 0 && <p className="small quiet">{whole === null ? 'Not known in this window.' : empty}</p>}
       <ol className="rank">
         {shown?.map((row) => (
           <Row key={row.value} row={row} {...props} />

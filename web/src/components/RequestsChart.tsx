@@ -43,7 +43,7 @@ export function RequestsChart({ statistics, time, heights, hasAxis = true }: Pro
         <h2 id={id}>{title}</h2>
         {series.isCut && <span className="sub">first and last interval partial</span>}
         <span className="push" />
-        <Legend items={series.gaps.length > 0 ? [...legend, { mark: 'gap', name: 'Not known', value: '' }] : legend} />
+        <Legend items={series.gaps.length > 0 ? [...legend, { mark: 'gap', name: 'Gap', value: '' }] : legend} />
         <Button
           label={isTable ? 'Show as a picture' : 'Show as a table'}
           icon="list"

@@ -1,5 +1,13 @@
 import type { Coverage, Gap } from '@bartizan/api';
-import { formatAge, formatClock, formatMinute, formatMoment, readMoment, zoneName } from '../format/time.ts';
+import {
+  formatAge,
+  formatClock,
+  formatDayOf,
+  formatMinute,
+  formatMoment,
+  readMoment,
+  zoneName,
+} from '../format/time.ts';
 import type { Zone } from '../format/time.ts';
 import type { Tone } from '../ui/Icon.tsx';
 import type { Span } from '../ui/chart/plot.ts';
@@ -51,12 +59,13 @@ function sentences(parts: readonly string[]): string {
 }
 
 /** `24 h to 14:37 UTC`; `read at 14:37:12 UTC` for what has no window. */
-function windowWords({ from, to }: Coverage, { zone }: Reader): string {
+function windowWords({ from, to }: Coverage, { zone, nowMs }: Reader): string {
   const fromMs = readMoment(from);
   const toMs = readMoment(to);
   if (fromMs === null || toMs === null) return '';
   if (toMs - fromMs < 1000) return `read at ${formatClock(toMs, zone)} ${zoneName(toMs, zone)}`;
-  return `${lengthShort({ fromMs, toMs })} to ${formatMinute(toMs, zone)} ${zoneName(toMs, zone)}`;
+  const day = nowMs - toMs < 86_400_000 ? '' : `${formatDayOf(toMs, { nowMs, zone })} `;
+  return `${lengthShort({ fromMs, toMs })} to ${day}${formatMinute(toMs, zone)} ${zoneName(toMs, zone)}`;
 }
 
 function newestWords(all: readonly Known[], { nowMs }: Reader): string {

@@ -63,6 +63,12 @@ export function formatDay(ms: number, zone: Zone): string {
   return `${day} ${months[month] ?? ''}`;
 }
 
+/** `25 Nov`; `25 Nov 2024` where that is another year than now. */
+export function formatDayOf(ms: number, { nowMs, zone }: { readonly nowMs: number; readonly zone: Zone }): string {
+  const { year } = partsOf(ms, zone);
+  return year === partsOf(nowMs, zone).year ? formatDay(ms, zone) : `${formatDay(ms, zone)} ${year}`;
+}
+
 /** `Wed 25 Nov` */
 export function formatWeekday(ms: number, zone: Zone): string {
   return `${days[partsOf(ms, zone).weekday] ?? ''} ${formatDay(ms, zone)}`;

@@ -92,7 +92,7 @@ function RangePicker(): ReactNode {
   const set = (next: WindowSpec) => change(printSpec(next));
   const window = windowOf({ spec, zone }, moment.read());
   const length = lengthShort(window);
-  const words = specWords(spec, zone);
+  const words = specWords(spec, clock());
   return (
     <div className="group" role="group" aria-label="Time range">
       <Button

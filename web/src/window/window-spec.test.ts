@@ -35,6 +35,11 @@ test('the URL gives back what it was given', () => {
   expect(printSpec(readSpec({ from: 'now-6h' }))).toEqual({ range: undefined, from: 'now-6h', to: 'now' });
 });
 
+test('a fixed beginning and a moving end are kept', () => {
+  const spec = readSpec({ from: '2026-11-25T14:00:00Z', to: 'now' });
+  expect(resolveSpec(spec, clock)).toEqual({ fromMs: Date.UTC(2026, 10, 25, 14), toMs: nowMs });
+});
+
 test.each([{}, { range: 'forever' }, { from: 'now', to: 'now-6h' }, { from: 'soon' }])(
   'what cannot be read gives the last 24 hours (%j)',
   (search) => expect(readSpec(search)).toEqual({ kind: 'last', range: '24h' }),
@@ -60,6 +65,9 @@ test('zooming out doubles the window', () => {
 test('a window is said in words', () => {
   expect(lengthWords('24h')).toBe('24 hours');
   expect(lengthShort({ fromMs: 0, toMs: 86_400_000 })).toBe('24 h');
-  expect(specWords({ kind: 'last', range: '1h' }, 'utc')).toBe('Last 1 hour');
-  expect(specWords({ kind: 'between', from: '2026-11-24 14:00', to: 'now' }, 'utc')).toBe('24 Nov 14:00 to now');
+  expect(specWords({ kind: 'last', range: '1h' }, clock)).toBe('Last 1 hour');
+  expect(specWords({ kind: 'between', from: '2026-11-24 14:00', to: 'now' }, clock)).toBe('24 Nov 14:00 to now');
+  expect(specWords({ kind: 'between', from: '2020-01-01', to: '2020-01-02' }, clock)).toBe(
+    '1 Jan 2020 00:00 to 2 Jan 2020 00:00',
+  );
 });

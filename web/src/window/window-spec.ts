@@ -1,6 +1,6 @@
 import { parseDuration, printDuration } from '@bartizan/api';
 import type { Window } from '@bartizan/api';
-import { formatDay, formatMinute, momentOf, partsOf, readMoment } from '../format/time.ts';
+import { formatDayOf, formatMinute, momentOf, partsOf, readMoment } from '../format/time.ts';
 import type { Zone } from '../format/time.ts';
 
 /** The time range as the URL says it: back from now, or between two moments, each of which may be relative (`now-6h`). */
@@ -16,10 +16,18 @@ const longestMs = 366 * 86_400_000;
 export function readSpec(search: { range?: string; from?: string; to?: string }): WindowSpec {
   if (search.from) {
     const spec: WindowSpec = { kind: 'between', from: search.from, to: search.to ?? 'now' };
-    if (resolveSpec(spec, { nowMs: 4e12, zone: 'utc' })) return spec;
+    if (isReadable(spec)) return spec;
   }
   if (search.range && parseDuration(search.range) !== null) return { kind: 'last', range: search.range };
   return defaultSpec;
+}
+
+/** Whether both ends can be read and, where that does not depend on what time it is, lie in order. */
+function isReadable({ from, to }: WindowSpec & { kind: 'between' }): boolean {
+  const clock: Clock = { nowMs: Date.UTC(2000, 0, 1), zone: 'utc' };
+  if (resolveMoment(from, clock) === null || resolveMoment(to, clock) === null) return false;
+  const isMixed = from.startsWith('now') !== to.startsWith('now');
+  return isMixed || resolveSpec({ kind: 'between', from, to }, clock) !== null;
 }
 
 /** What the URL says for it. */
@@ -120,13 +128,13 @@ export function lengthShort(window: Window): string {
 }
 
 /** What the button says: `Last 24 hours`, `now-6h to now`, `24 Nov 14:00 to 25 Nov 14:00`. */
-export function specWords(spec: WindowSpec, zone: Zone): string {
+export function specWords(spec: WindowSpec, clock: Clock): string {
   if (spec.kind === 'last') return `Last ${lengthWords(spec.range)}`;
-  return `${momentWords(spec.from, zone)} to ${momentWords(spec.to, zone)}`;
+  return `${momentWords(spec.from, clock)} to ${momentWords(spec.to, clock)}`;
 }
 
-function momentWords(text: string, zone: Zone): string {
+function momentWords(text: string, clock: Clock): string {
   if (text.startsWith('now')) return text;
-  const ms = resolveMoment(text, { nowMs: 0, zone });
-  return ms === null ? text : `${formatDay(ms, zone)} ${formatMinute(ms, zone)}`;
+  const ms = resolveMoment(text, clock);
+  return ms === null ? text : `${formatDayOf(ms, clock)} ${formatMinute(ms, clock.zone)}`;
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { ChangeNote, Figure, InvestigateNote } from '../../components/Figure.tsx';
 import { periodOf } from '../../components/period.ts';
 import { changeOfCount, changeOfShare } from '../../format/change.ts';
-import { formatCount } from '../../format/number.ts';
+import { formatCount, plural } from '../../format/number.ts';
 import { formatShare, shareOf } from '../../format/share.ts';
 import { usePageSearch, useScene } from '../../frame/scene-context.ts';
 import { paths } from '../../paths.ts';
@@ -41,7 +41,11 @@ export function FirewallFigures({ statistics, hasFailed, className }: Props): Re
       >
         <ChangeNote change={changeOfCount(total, previous.total)} period={period} />
       </Figure>
-      <Figure label="Anomalous share" value={formatShare(anomalousShare)} small={`${formatCount(anomalous)} requests`}>
+      <Figure
+        label="Anomalous share"
+        value={formatShare(anomalousShare)}
+        small={anomalous === null ? undefined : plural(anomalous, 'request')}
+      >
         <ChangeNote change={changeOfShare(anomalousShare, previous.anomalousShare)} period={period} growthIsWorse />
         <InvestigateNote
           share={anomalousShare}

@@ -46,14 +46,20 @@ export function SourcesPage(): ReactNode {
       />
       <FailedNote what="Sources" questions={[list]} />
       {!list.data && !list.isError && <TableBones columns={columns} rows={4} />}
-      {ordered.map((one) => (
-        <EnvironmentSources key={one.id} environment={one} />
+      {ordered.map((one, at) => (
+        <EnvironmentSources key={one.id} environment={one} isFirst={at === 0} />
       ))}
     </>
   );
 }
 
-function EnvironmentSources({ environment }: { readonly environment: Environment }): ReactNode {
+interface Props {
+  readonly environment: Environment;
+  /** What is wrong is shown open for the first, on request for the others: they often share their sources. */
+  readonly isFirst: boolean;
+}
+
+function EnvironmentSources({ environment, isFirst }: Props): ReactNode {
   const id = useId();
   const { name, cluster, namespaces, sources } = environment;
   const wrong = sources.filter(({ state }) => state !== 'ok').length;
@@ -106,6 +112,7 @@ function EnvironmentSources({ environment }: { readonly environment: Environment
                 key={`${source.signal} ${source.kind} ${source.location}`}
                 source={source}
                 environment={environment}
+                isFirst={isFirst}
               />
             ))}
           </tbody>
@@ -120,9 +127,9 @@ interface RowProps {
   readonly environment: Environment;
 }
 
-function SourceRows({ source, environment }: RowProps): ReactNode {
+function SourceRows({ source, environment, isFirst }: RowProps & Pick<Props, 'isFirst'>): ReactNode {
   const { signal, kind, state, location, newest } = source;
-  const [isOpen, setOpen] = useState(state !== 'ok');
+  const [isOpen, setOpen] = useState(isFirst && state !== 'ok');
   const { label, icon, tone } = stateSign(state);
   const name = signalName(signal);
   return (
