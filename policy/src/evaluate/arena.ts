@@ -3,8 +3,7 @@ export interface Arena {
   /** Changes when it grows: do not keep. */
   readonly words: Uint32Array;
   readonly size: number;
-  /** Makes room; the place of it. */
-  reserve(count: number): number;
+  /** Where it was put. */
   append(values: Uint32Array): number;
   /** Whether exactly these values stand at a place. */
   has(place: number, values: Uint32Array): boolean;
@@ -15,18 +14,14 @@ export function createArena(first: number): Arena {
   const arena = {
     words: new Uint32Array(1 << 12),
     size: first,
-    reserve(count: number): number {
+    append(values: Uint32Array): number {
       const place = arena.size;
-      arena.size += count;
+      arena.size += values.length;
       if (arena.size > arena.words.length) {
         const larger = new Uint32Array(Math.max(arena.words.length * 2, arena.size));
         larger.set(arena.words);
         arena.words = larger;
       }
-      return place;
-    },
-    append(values: Uint32Array): number {
-      const place = arena.reserve(values.length);
       arena.words.set(values, place);
       return place;
     },

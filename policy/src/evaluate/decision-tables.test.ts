@@ -38,7 +38,7 @@ test('a side without rules is one row', () => {
   const { universe } = engine.state;
   const side = createSide({ universe, subject: identity, rules: [], isDefaultDeny: false, exempt: undefined });
   const tables = createDecisionTables();
-  const offset = tables.add(side);
+  const offset = tables.add(side, 'none');
   expect(tables.allows(offset, tables.locate(offset, 0), 0)).toBe(true);
   expect(tables.deciders(offset, tables.locate(offset, 0), 0, true)).toEqual([]);
 });

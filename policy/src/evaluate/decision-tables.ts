@@ -1,5 +1,6 @@
 import type { Decider } from '../model/verdict.ts';
 import { createArena } from './arena.ts';
+import type { Arena } from './arena.ts';
 import type { Bitset } from './bitset.ts';
 import { defaultDeniersOf } from './deciders.ts';
 import type { Match } from './match.ts';
@@ -12,8 +13,10 @@ import type { Side } from './side.ts';
  * list. A row is the set of peers that pass, in `rows`; a list is the matches that hold there, in `lists`.
  */
 export interface DecisionTables {
-  /** The offset by which to ask about the side. */
-  add(side: Side): number;
+  /** The offset by which to ask about the side. Sides of one key decide alike. */
+  add(side: Side, key: string): number;
+  /** The offset of a side of that key, where there is one. */
+  find(key: string): number | undefined;
   knows(offset: number, peer: number): boolean;
   /** The place of the interval that holds a key, by which to ask the two below. */
   locate(offset: number, key: number): number;
@@ -39,6 +42,8 @@ export function createDecisionTables(limit: number = mostWords): DecisionTables 
   let lists = createArena(1);
   let unmatched: (readonly Decider[])[] = [];
   let rowPlaces = new Map<number, number[]>();
+  let listPlaces = new Map<number, number[]>();
+  let offsets = new Map<string, number>();
   let peersPlaces = new WeakMap<Match, number>();
   let deciders: Decider[] = [];
   let deciderPlaces = new WeakMap<Match, number>();
@@ -47,23 +52,26 @@ export function createDecisionTables(limit: number = mostWords): DecisionTables 
   const forget = (): void => {
     [index, rows, lists] = [createArena(1), createArena(2), createArena(1)];
     [unmatched, deciders] = [[], []];
-    rowPlaces = new Map();
+    [rowPlaces, listPlaces, offsets] = [new Map(), new Map(), new Map()];
     [peersPlaces, deciderPlaces] = [new WeakMap(), new WeakMap()];
     generation += 1;
   };
 
-  /** Many sides have rows in common: those of one namespace, and those where next to nothing passes. */
+  /** Many sides have rows and lists in common: those of one namespace, and those where next to nothing passes. */
+  const placeShared = (arena: Arena, places: Map<number, number[]>, words: Uint32Array): number => {
+    const hash = hashOf(words);
+    const same = places.get(hash);
+    const known = same?.find((place) => arena.has(place, words));
+    if (known !== undefined) return known;
+    const place = arena.append(words);
+    if (same) same.push(place);
+    else places.set(hash, [place]);
+    return place;
+  };
+
   const placeRow = (row: Bitset, count: number): number => {
     if (row.every((word) => word === 0)) return noPeer;
-    if (isFull(row, count)) return everyPeer;
-    const hash = hashOf(row);
-    const same = rowPlaces.get(hash);
-    const known = same?.find((place) => rows.has(place, row));
-    if (known !== undefined) return known;
-    const place = rows.append(row);
-    if (same) same.push(place);
-    else rowPlaces.set(hash, [place]);
-    return place;
+    return isFull(row, count) ? everyPeer : placeShared(rows, rowPlaces, row);
   };
 
   const placePeers = (match: Match, count: number): number => {
@@ -85,28 +93,26 @@ export function createDecisionTables(limit: number = mostWords): DecisionTables 
 
   /** How many entries deny and how many allow, then those, then these: for each its peers, its decider and its rule. */
   const placeList = (matches: readonly Match[], count: number): number => {
-    const list = lists.reserve(2 + matches.length * 3);
-    const { words } = lists;
+    const list = new Uint32Array(2 + matches.length * 3);
     const denying = matches.filter(({ rule }) => rule.isDeny);
-    words[list] = denying.length;
-    words[list + 1] = matches.length - denying.length;
-    let entry = list + 2;
+    list.set([denying.length, matches.length - denying.length]);
+    let entry = 2;
     const put = (match: Match): void => {
-      words[entry] = placePeers(match, count);
-      words[entry + 1] = placeDecider(match);
-      words[entry + 2] = match.rule.id;
+      list[entry] = placePeers(match, count);
+      list[entry + 1] = placeDecider(match);
+      list[entry + 2] = match.rule.id;
       entry += 3;
     };
     denying.forEach(put);
     for (const match of matches) if (!match.rule.isDeny) put(match);
-    return list;
+    return placeShared(lists, listPlaces, list);
   };
 
   const has = (row: number, peer: number): boolean =>
     row <= everyPeer ? row === everyPeer : (((rows.words[row + (peer >>> 5)] ?? 0) >>> (peer & 31)) & 1) === 1;
 
   return {
-    add(side) {
+    add(side, key) {
       if (index.size + rows.size + lists.size > limit) forget();
       const covering = coveringOf(side);
       const entry = new Uint32Array(header + 3 * covering.length);
@@ -118,8 +124,11 @@ export function createDecisionTables(limit: number = mostWords): DecisionTables 
         entry[header + covering.length + interval] = placeRow(rowOf(side, matches), side.count);
         entry[header + 2 * covering.length + interval] = placeList(matches, side.count);
       }
-      return index.append(entry);
+      const offset = index.append(entry);
+      offsets.set(key, offset);
+      return offset;
     },
+    find: (key) => offsets.get(key),
     knows: (offset, peer) => peer < (index.words[offset] ?? 0),
     locate(offset, key) {
       const { words } = index;

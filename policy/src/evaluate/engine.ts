@@ -47,11 +47,12 @@ function engineOf(state: EngineState): Engine {
 
   const { tables } = state;
 
-  const judge = (subject: Slot, direction: Direction, key: number, peer: number): SideVerdict => {
-    if (!subject.isEnforced) return 'none';
+  /** A place in `sideVerdicts`: numbers, because this is where the time goes. */
+  const judge = (subject: Slot, direction: Direction, key: number, peer: number): number => {
+    if (!subject.isEnforced) return none;
     const offset = sides.offsetOf(subject.identity, direction, peer);
-    if (typeof offset === 'string') return 'error';
-    return tables.allows(offset, tables.locate(offset, key), peer) ? 'allowed' : 'denied';
+    if (typeof offset === 'string') return undecidable;
+    return tables.allows(offset, tables.locate(offset, key), peer) ? allowed : denied;
   };
 
   const judgeWithReasons = (subject: Slot, direction: Direction, key: number, peer: number): ReasonedSide => {
@@ -75,7 +76,7 @@ function engineOf(state: EngineState): Engine {
   const verdictOf = (from: Slot, to: Slot, key: number): Verdict => {
     const egress = judge(from, 'egress', key, to.place);
     const ingress = judge(to, 'ingress', key, from.place);
-    const verdict = verdicts[egress][ingress];
+    const verdict = verdicts[egress * sideVerdicts.length + ingress] ?? failed('');
     return verdict.verdict === 'error' ? withError(verdict, errorOf({ from, to }, sides)) : verdict;
   };
 
@@ -148,20 +149,17 @@ const notEnforced: ReasonedSide = { verdict: 'none', by: [] };
 const undecided: ReasonedSide = { verdict: 'error', by: [] };
 
 const sideVerdicts = ['allowed', 'denied', 'none', 'error'] as const;
+const [allowed, denied, none, undecidable] = [0, 1, 2, 3] as const;
 
 /** Every combination once, so that a verdict costs no memory. */
-const verdicts = Object.fromEntries(
-  sideVerdicts.map((egress) => [
-    egress,
-    Object.fromEntries(
-      sideVerdicts.map((ingress) => [ingress, Object.freeze({ egress, ingress, verdict: bothSides(egress, ingress) })]),
-    ),
-  ]),
-) as Readonly<Record<SideVerdict, Readonly<Record<SideVerdict, Verdict>>>>;
+const verdicts: readonly Verdict[] = sideVerdicts.flatMap((egress) =>
+  sideVerdicts.map((ingress) => Object.freeze({ egress, ingress, verdict: bothSides(egress, ingress) })),
+);
 
 /** The key of a flow's protocol and port; a sentence where it has none. */
 function keyOf({ port = 0, protocol }: Flow, to: Slot): number | string {
-  const place = protocol === undefined || protocol === '' ? 0 : placeOf(protocol);
+  const place =
+    protocol === undefined || protocol === '' || protocol === 'TCP' ? 0 : protocol === 'UDP' ? 1 : placeOf(protocol);
   if (place < 0) return `"${protocol}" is not a protocol; one of ${protocols.join(', ')} is`;
   if (typeof port === 'number') {
     return Number.isInteger(port) && port >= 0 && port < keysPerProtocol

@@ -5,7 +5,7 @@ import { findConflict } from './conflicts.ts';
 import type { Direction, EngineState, Offsets } from './engine-state.ts';
 import type { Identity } from './labels.ts';
 import { createSide } from './side.ts';
-import type { Side } from './side.ts';
+import type { Side, SideInput } from './side.ts';
 import type { Universe } from './universe.ts';
 
 /** One direction of a subject, made when first asked for and again when the universe has grown past it. */
@@ -50,7 +50,7 @@ export function sideSource(state: EngineState): SideSource {
     return hasSpecialRules ? (findConflict(selecting) ?? findConflict(rulesFor(subject, other))) : undefined;
   };
 
-  const make = (subject: Identity, direction: Direction): Side | string => {
+  const inputOf = (subject: Identity, direction: Direction): SideInput | string => {
     const selecting = rulesFor(subject, direction);
     const error = findError(subject, selecting, direction === 'ingress' ? 'egress' : 'ingress');
     if (error !== undefined) return error;
@@ -58,7 +58,7 @@ export function sideSource(state: EngineState): SideSource {
     const isOff = options.enablePolicy === 'never';
     const isDefaultDeny = !isOff && (isAlways || selecting.some(({ rule }) => rule.defaultDeny));
     const exempt = isHostExempt(subject, direction, selecting) ? universe.matching(hosts) : undefined;
-    return createSide({ universe, subject, rules: selecting, isDefaultDeny, exempt });
+    return { universe, subject, rules: selecting, isDefaultDeny, exempt };
   };
 
   /** Cilium lets the node reach its pods; Kubernetes' documentation lets pods reach their node as well. */
@@ -71,11 +71,13 @@ export function sideSource(state: EngineState): SideSource {
 
   const offsetOf = (subject: Identity, direction: Direction, peer: number): number | string => {
     if (offsets.generation !== tables.generation) startAnew(offsets, tables.generation);
-    const known = offsets[direction][subject.place] ?? 0;
+    const held = direction === 'egress' ? offsets.egress : offsets.ingress;
+    const known = held[subject.place] ?? 0;
     if (known !== 0 && tables.knows(known, peer)) return known;
-    const side = make(subject, direction);
-    if (typeof side === 'string') return side;
-    const offset = tables.add(side);
+    const input = inputOf(subject, direction);
+    if (typeof input === 'string') return input;
+    const key = keyOf(input);
+    const offset = tables.find(key) ?? tables.add(createSide(input), key);
     if (offsets.generation !== tables.generation) startAnew(offsets, tables.generation);
     if (subject.place >= offsets[direction].length) {
       const larger = new Int32Array(2 * subject.place + 64);
@@ -88,8 +90,18 @@ export function sideSource(state: EngineState): SideSource {
 
   return {
     offsetOf,
-    sideOf: make,
+    sideOf(subject, direction) {
+      const input = inputOf(subject, direction);
+      return typeof input === 'string' ? input : createSide(input);
+    },
   };
+}
+
+/** Subjects that the same rules select decide alike, except where a rule names ports of the subject. */
+function keyOf({ universe, subject, rules, isDefaultDeny, exempt }: SideInput): string {
+  const ports = rules.some(({ hasSubjectPorts }) => hasSubjectPorts) ? JSON.stringify([...subject.ports]) : '';
+  const ids = rules.map(({ id }) => id).join();
+  return `${universe.identities.length} ${isDefaultDeny} ${exempt !== undefined} ${ids} ${ports}`;
 }
 
 function startAnew(offsets: Offsets, generation: number): void {
