@@ -24,7 +24,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  expect(await sandbox.stop()).toBe(0);
+  const code = await sandbox.stop();
+  if (code !== 0) throw new Error(`the sandbox ended with ${code}: ${sandbox.program.output()}`);
   await rm(folder, { recursive: true });
 });
 

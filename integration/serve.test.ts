@@ -79,7 +79,8 @@ describe.skipIf(kubernetesMissing !== null)(
     });
 
     afterAll(async () => {
-      expect([await admin.stop(), await reader.stop()]).toEqual([0, 0]);
+      const codes = [await admin.stop(), await reader.stop()];
+      if (codes.some((code) => code !== 0)) throw new Error(`a console ended with ${codes.join(' and ')}`);
       await kubernetes.stop();
       await rm(folder, { recursive: true });
     });
@@ -120,11 +121,12 @@ describe.skipIf(kubernetesMissing !== null)(
 
     test('follows a change made elsewhere within two seconds', async () => {
       await kubernetes.api('POST', netpols, { metadata: { name: 'new' }, spec: { podSelector: {} } });
-      await until(
+      const followed = await until(
         'the list follows',
         async () => ((await list(admin)).some(({ name }) => name === 'new') ? true : undefined),
         { withinMs: 2000 },
       );
+      expect(followed).toBe(true);
     });
 
     test('deploys a predefined policy, after which it is like any other', async () => {

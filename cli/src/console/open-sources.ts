@@ -90,11 +90,18 @@ async function openClusters(
         kubeconfig: cluster.kubeconfig ?? defaultKubeconfig(env),
         context: cluster.context,
         environment: env,
+        namespaces: namespacesOf(config, cluster.name),
         signal,
         clock,
       }),
     ]),
   );
+}
+
+/** Read one by one where the account may not read the whole cluster. */
+function namespacesOf(config: ConsoleOptions['config'], cluster: string): readonly string[] {
+  const named = config.environments.filter((environment) => environment.cluster === cluster);
+  return [...new Set(named.flatMap(({ namespaces }) => namespaces))];
 }
 
 /** As kubectl does: $KUBECONFIG, else the pod's service account, else ~/.kube/config. */
