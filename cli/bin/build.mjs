@@ -1,5 +1,5 @@
 // Bundles the program (cli/dist) and the console's pages (web/dist). Third-party packages stay outside the program's bundle.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,14 +11,50 @@ const page = join(root, 'web/dist/index.html');
 
 /** Builds the program and the pages where they are missing or older than a source file. */
 export async function buildIfStale() {
-  const stale = [];
-  if (isStale(program, programParts)) stale.push(buildProgram);
-  if (isStale(page, pageParts)) stale.push(buildPages);
+  if (staleBuilds().length > 0) await alone(buildStale);
+}
+
+function staleBuilds() {
+  return [...(isStale(program, programParts) ? [buildProgram] : []), ...(isStale(page, pageParts) ? [buildPages] : [])];
+}
+
+async function buildStale() {
+  const stale = staleBuilds();
   if (stale.length === 0) return;
   const started = Date.now();
   process.stderr.write('Building what has changed …\n');
   for (const build of stale) await build();
   process.stderr.write(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.\n`);
+}
+
+/** Of several that start at once, one builds and the others wait for it. */
+async function alone(work) {
+  const lock = join(root, 'node_modules', '.bartizan-build');
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') return work();
+      if (isAbandoned(lock)) rmSync(lock, { force: true });
+      else await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function isAbandoned(lock) {
+  try {
+    const pid = Number(readFileSync(lock, 'utf8'));
+    if (pid > 0) process.kill(pid, 0);
+    return pid > 0 && pid === process.pid;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
 }
 
 function isStale(output, parts) {
