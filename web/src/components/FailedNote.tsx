@@ -30,7 +30,7 @@ export function FailedNote({
   const failed = questions.filter(({ error }) => error !== null);
   const [first] = failed;
   if (!first) return null;
-  const { title, detail } = failureOf(first.error);
+  const { title, detail, code, canRetry } = failureOf(first.error);
   const old = failed.find(({ data }) => data !== undefined);
   const retry = () => failed.forEach((question) => question.refetch());
   return (
@@ -41,13 +41,20 @@ export function FailedNote({
         title={`${what}: ${title}.`}
         actions={
           <>
-            <Button
-              label="Try again"
-              icon="refresh"
-              small
-              onPress={retry}
-              disabledBecause={first.isFetching ? 'Asking now' : undefined}
-            />
+            {canRetry && (
+              <Button
+                label="Try again"
+                icon="refresh"
+                small
+                onPress={retry}
+                disabledBecause={first.isFetching ? 'Asking now' : undefined}
+              />
+            )}
+            {code === 'sign-in-needed' && (
+              <a className="btn small" href="/sign-in">
+                Sign in
+              </a>
+            )}
             <Link className="btn small" href={paths.sources(carried(search))}>
               Check the sources
             </Link>

@@ -29,6 +29,7 @@ export function PageHead({ title, coverages, note, views, actions }: Props): Rea
   const { tone, word, text } = coverageNote(coverages ?? [], { zone, nowMs });
   return (
     <>
+      <title>{`${title} · Bartizan`}</title>
       <div className="head">
         <h1>{title}</h1>
         {views}

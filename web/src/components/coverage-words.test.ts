@@ -58,8 +58,8 @@ test('a gap is listed once', () => expect(distinctGaps([partial, partial])).toEq
 test('a gap lies on the axis where it says when', () => {
   const open = { source: 'log', reason: 'unreadable', from: '2026-11-25T12:00:00Z' };
   expect(gapSpans({ ...coverage, gaps: [gap, open, { source: 'x', reason: 'down' }] })).toEqual([
-    { fromMs: Date.UTC(2026, 10, 25, 3, 10), toMs: Date.UTC(2026, 10, 25, 3, 22) },
-    { fromMs: Date.UTC(2026, 10, 25, 12), toMs: reader.nowMs },
+    { fromMs: Date.UTC(2026, 10, 25, 3, 10), toMs: Date.UTC(2026, 10, 25, 3, 22), isPartial: true },
+    { fromMs: Date.UTC(2026, 10, 25, 12), toMs: reader.nowMs, isPartial: true },
   ]);
 });
 

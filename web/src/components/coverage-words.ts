@@ -10,7 +10,7 @@ import {
 } from '../format/time.ts';
 import type { Zone } from '../format/time.ts';
 import type { Tone } from '../ui/Icon.tsx';
-import type { Span } from '../ui/chart/plot.ts';
+import type { GapSpan, Span } from '../ui/chart/plot.ts';
 import { lengthShort } from '../window/window-spec.ts';
 
 export interface CoverageNote {
@@ -111,11 +111,11 @@ export function distinctGaps(all: readonly Coverage[]): readonly Gap[] {
 }
 
 /** Where gaps lie on the time axis: those that say from when. */
-export function gapSpans(coverage: Coverage): readonly Span[] {
+export function gapSpans(coverage: Coverage): readonly GapSpan[] {
   const toMs = readMoment(coverage.to) ?? 0;
   return coverage.gaps.flatMap((gap) => {
     const fromMs = readMoment(gap.from);
-    return fromMs === null ? [] : [{ fromMs, toMs: readMoment(gap.to) ?? toMs }];
+    return fromMs === null ? [] : [{ fromMs, toMs: readMoment(gap.to) ?? toMs, isPartial: true }];
   });
 }
 

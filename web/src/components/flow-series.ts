@@ -3,7 +3,7 @@ import type { FlowStatistics } from '@bartizan/api';
 import { formatRate } from '../format/number.ts';
 import { readMoment } from '../format/time.ts';
 import { bucketSpans, unknownSpans } from '../ui/chart/plot.ts';
-import type { Series, Span } from '../ui/chart/plot.ts';
+import type { GapSpan, Series, Span } from '../ui/chart/plot.ts';
 import { gapSpans, isInside } from './coverage-words.ts';
 
 export interface FlowSeries {
@@ -11,7 +11,7 @@ export interface FlowSeries {
   readonly buckets: readonly Span[];
   readonly forwarded: Series;
   readonly dropped: Series;
-  readonly gaps: readonly Span[];
+  readonly gaps: readonly GapSpan[];
 }
 
 /** Flow events per second. Where nothing was recorded for an interval, or it lies in a gap and has nothing, its rates are not known. */

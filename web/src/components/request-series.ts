@@ -4,7 +4,7 @@ import { formatCount } from '../format/number.ts';
 import { formatShare, shareOf } from '../format/share.ts';
 import { readMoment } from '../format/time.ts';
 import { bucketSpans, unknownSpans } from '../ui/chart/plot.ts';
-import type { Series, Span } from '../ui/chart/plot.ts';
+import type { GapSpan, Series, Span } from '../ui/chart/plot.ts';
 import { gapSpans } from './coverage-words.ts';
 
 export interface RequestSeries {
@@ -14,7 +14,7 @@ export interface RequestSeries {
   readonly counts: readonly Series[];
   /** The same as shares of all requests, without the nominal ones. */
   readonly shares: readonly Series[];
-  readonly gaps: readonly Span[];
+  readonly gaps: readonly GapSpan[];
   /** Whether the window cuts its first interval, and so its last. */
   readonly isCut: boolean;
 }

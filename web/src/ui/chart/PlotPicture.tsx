@@ -1,14 +1,14 @@
 import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import { across, highest, lineAndArea, stackedBars } from './plot.ts';
-import type { Plot, Span } from './plot.ts';
+import type { GapSpan, Plot, Span } from './plot.ts';
 import { niceAxis } from './scale.ts';
 
 interface Props {
   readonly plot: Plot;
   readonly buckets: readonly Span[];
   readonly window: Span;
-  readonly gaps: readonly Span[];
+  readonly gaps: readonly GapSpan[];
   readonly width: number;
 }
 
@@ -48,7 +48,16 @@ export function PlotPicture({ plot, buckets, window, gaps, width }: Props): Reac
         {gaps.map((gap) => {
           const left = across(gap.fromMs, room);
           const wide = Math.max(2, across(gap.toMs, room) - left);
-          return <rect key={gap.fromMs} className="mass-gap" x={left} width={wide} height={height} />;
+          const look = gap.isPartial && wide > 24 ? 'mass-gap partial' : 'mass-gap';
+          return (
+            <rect
+              key={`${gap.fromMs} ${gap.toMs} ${gap.isPartial}`}
+              className={look}
+              x={left}
+              width={wide}
+              height={height}
+            />
+          );
         })}
         <path className="axis" d={`M0 ${height - 0.5}H${width}`} />
       </svg>

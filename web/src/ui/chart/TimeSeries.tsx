@@ -3,7 +3,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { formatSpan } from '../../format/time.ts';
 import type { Zone } from '../../format/time.ts';
 import { bucketAt } from './plot.ts';
-import type { Plot, Span } from './plot.ts';
+import type { GapSpan, Plot, Span } from './plot.ts';
 import { PlotPicture } from './PlotPicture.tsx';
 import { placeOf, timeTicks } from './scale.ts';
 import { useBrush } from './use-brush.ts';
@@ -14,7 +14,7 @@ interface Props {
   readonly window: Span;
   readonly buckets: readonly Span[];
   readonly plots: readonly Plot[];
-  readonly gaps: readonly Span[];
+  readonly gaps: readonly GapSpan[];
   readonly zone: Zone;
   readonly hasAxis?: boolean;
   /** The moment under the cursor, shared by the charts of a page. */

@@ -35,6 +35,11 @@ export function highest({ kind, series }: Plot): number {
   return max;
 }
 
+/** Where something is missing: everything, or some of it. */
+export interface GapSpan extends Span {
+  readonly isPartial?: boolean;
+}
+
 interface Room {
   readonly width: number;
   readonly height: number;
