@@ -19,10 +19,10 @@ interface Merged {
  * pkg/policy/rule.go mergePortProto
  */
 export function findConflict(rules: readonly CompiledRule[]): string | undefined {
-  if (!rules.some(({ isSpecial }) => isSpecial)) return undefined;
   const merged = new Map<string, Merged>();
   for (const rule of rules) {
-    if (rule.isDeny || rule.peers === 'nobody') continue;
+    // A rule that asks for nothing merges with every other.
+    if (!rule.isSpecial || rule.isDeny || rule.peers === 'nobody') continue;
     for (const port of portsOf(rule)) {
       const next = mergedOf(rule, port?.l7);
       for (const key of keysOf(rule, port)) {
