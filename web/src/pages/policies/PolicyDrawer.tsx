@@ -17,6 +17,7 @@ import { Code } from '../../ui/Code.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { InlineCode } from '../../ui/InlineCode.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { EnforcementSection } from './EnforcementSection.tsx';
 import { ownerLabel } from './policy-rows.ts';
@@ -155,7 +156,7 @@ function Rest({ policy }: { readonly policy: Policy }): ReactNode {
                     : 'Warning.'
               }
             >
-              {message} <span className="quiet">{line === undefined ? path : `line ${line}`}</span>
+              <InlineCode text={message} /> <span className="quiet">{line === undefined ? path : `line ${line}`}</span>
             </Note>
           ))}
         </section>

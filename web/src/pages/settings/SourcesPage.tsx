@@ -11,6 +11,7 @@ import { useEnvironments } from '../../queries/use-environments.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
+import { InlineCode } from '../../ui/InlineCode.tsx';
 import { Sign } from '../../ui/Sign.tsx';
 import { TableBones } from '../../ui/TableBones.tsx';
 import { missedWithout } from './missed.ts';
@@ -176,8 +177,12 @@ function Details({ source, environment }: RowProps): ReactNode {
       <div>
         <h3>{state === 'ok' ? 'How it is' : 'What is wrong'}</h3>
         <p>
-          {sentence(reason) ??
-            (state === 'ok' ? 'It answers, and its records are read.' : 'It gives nothing, and did not say why.')}
+          <InlineCode
+            text={
+              sentence(reason) ??
+              (state === 'ok' ? 'It answers, and its records are read.' : 'It gives nothing, and did not say why.')
+            }
+          />
           {since && (
             <>
               {' '}
