@@ -73,6 +73,38 @@ export async function createLateJoiner(options: {
     return joined;
   }
 
+  /** Both halves may come in one batch, each decided by itself. */
+  function joinWithin(transactions: readonly StoredTransaction[]) {
+    const wholes = new Map<StoredTransaction, StoredTransaction>();
+    const taken = new Set<StoredTransaction>();
+    const records = transactions.filter(({ access }) => access === null);
+    const clients = new Set(records.map(({ summary }) => summary.client));
+    const byKey = new Map<string, { readonly half: Half; readonly of: StoredTransaction }[]>();
+    for (const transaction of records.length === 0 ? [] : transactions) {
+      const { access, audit, summary } = transaction;
+      if (!access || audit || !clients.has(summary.client)) continue;
+      const half = halfOf(access, summary.timeMs, 'access');
+      const key = keyOf(half);
+      byKey.set(key, [...(byKey.get(key) ?? []), { half, of: transaction }]);
+    }
+    for (const transaction of records) {
+      const own = transaction.audit && halfOf(transaction.audit, transaction.summary.timeMs, 'audit');
+      const candidates = (own ? (byKey.get(keyOf(own)) ?? []) : []).filter((candidate) => !taken.has(candidate.of));
+      const found =
+        own &&
+        bestOf(
+          own,
+          candidates.map(({ half }) => half),
+        );
+      const line = candidates.find(({ half }) => half === found);
+      const whole = own && line && wholeOf(transaction, own, line.half);
+      if (!whole) continue;
+      wholes.set(transaction, whole);
+      taken.add(line.of);
+    }
+    return { wholes, taken };
+  }
+
   function wholeOf(transaction: StoredTransaction, own: Half, other: Half): StoredTransaction | null {
     const [access, audit] = own.line ? [own, other] : [other, own];
     const summary = summarise(audit.record, access.line);
@@ -88,9 +120,13 @@ export async function createLateJoiner(options: {
         .filter(({ audit, summary }) => audit === null && alone.has(summary.client))
         .slice(0, mostWanted);
       const joined = new Map([...(await joinKind(records, 'access')), ...(await joinKind(lines, 'audit'))]);
-      for (const transaction of records) if (!joined.has(transaction)) alone.add(transaction.summary.client);
+      const within = joinWithin(transactions.filter((transaction) => !joined.has(transaction)));
+      for (const transaction of records)
+        if (!joined.has(transaction) && !within.wholes.has(transaction)) alone.add(transaction.summary.client);
       return {
-        transactions: transactions.map((transaction) => joined.get(transaction)?.whole ?? transaction),
+        transactions: transactions
+          .filter((transaction) => !within.taken.has(transaction))
+          .map((transaction) => joined.get(transaction)?.whole ?? within.wholes.get(transaction) ?? transaction),
         replaces: [...joined.values()].map(({ replaced }) => replaced),
       };
     },

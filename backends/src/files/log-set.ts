@@ -225,11 +225,17 @@ export function createLogSet(options: LogSetOptions): LogSet {
       return [...furthest.slice(0, 1), ...all.filter((log) => log.isAtEnd && !log.open.isPacked)];
     },
     progress({ graceMs }) {
-      const waited = (kind: LogFile['kind']): number =>
-        of(kind).every((log) => log.isAtEnd) ? seenToEnd(kind).processMs - graceMs : -Infinity;
+      const seenAt = (kind: LogFile['kind']): number =>
+        of(kind).every((log) => log.isAtEnd) ? seenToEnd(kind).processMs : Infinity;
+      const waited = (kind: LogFile['kind']): number => {
+        const at = seenAt(kind);
+        return of(kind).every((log) => log.isAtEnd) ? at - graceMs : -Infinity;
+      };
       return {
         accessMs: readTo('access'),
         auditMs: readTo('audit'),
+        auditSeenAt: seenAt('audit'),
+        accessSeenAt: seenAt('access'),
         lineArrivedBefore: waited('audit'),
         recordArrivedBefore: waited('access'),
       };

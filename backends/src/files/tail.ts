@@ -52,6 +52,8 @@ const batchBytes = 16_000_000;
 /** How long a record waits for its partner when the other log has nothing new. */
 const graceMs = 2000;
 const idleSaveMs = 5000;
+/** Only requests of just now still wait for their other half so long after everything was read. */
+const newestWaitMs = 1500;
 
 /** Follows a firewall's logs into the store. */
 export function tailWafLogs(options: TailOptions): Tail {
@@ -68,6 +70,7 @@ export function tailWafLogs(options: TailOptions): Tail {
   let batchSize = 0;
   let saving: Promise<void> = Promise.resolve();
   let savedAt = 0;
+  let allReadSince = Infinity;
   let settled: { resolve: () => void; reject: (error: unknown) => void } = { resolve: noop, reject: noop };
   const caughtUp = new Promise<void>((resolve, reject) => (settled = { resolve, reject }));
   caughtUp.catch(noop);
@@ -156,7 +159,10 @@ export function tailWafLogs(options: TailOptions): Tail {
     const isDue = batch.length > 0 || gaps.size > 0 || performance.now() - savedAt > idleSaveMs;
     if (isDue) await save();
     if (isDue) await saving;
-    if (logs.areAllRead()) settled.resolve();
+    if (!logs.areAllRead()) allReadSince = Infinity;
+    else allReadSince = Math.min(allReadSince, performance.now());
+    if (logs.areAllRead() && (reader.waiting === 0 || performance.now() - allReadSince > newestWaitMs))
+      settled.resolve();
     options.onProgress?.({ stored, waiting: reader.waiting, isCaughtUp: logs.areAllRead() });
     await sleep(pollMs, undefined, { signal }).catch(noop);
   }

@@ -17,6 +17,9 @@ export interface Progress {
   /** What arrived before this, by the caller's own clock, has waited long enough for the other log, which was at its end since. */
   readonly lineArrivedBefore?: number;
   readonly recordArrivedBefore?: number;
+  /** The other log has been read to its end since: what arrived later cannot be told by the time in the logs. */
+  readonly auditSeenAt?: number;
+  readonly accessSeenAt?: number;
   /** There is nothing more to come: all is decided. */
   readonly isEnd?: boolean;
 }
@@ -124,17 +127,20 @@ export function createJoiner<A, R>(options: {
       entries.add(entry);
       if (record.id !== null && isLineDialect(record.dialect)) open.set(record.id, entry);
     },
-    settle({ accessMs, auditMs, lineArrivedBefore = -Infinity, recordArrivedBefore = -Infinity, isEnd = false }) {
+    settle(progress) {
+      const { accessMs, auditMs, isEnd = false, accessSeenAt = Infinity, auditSeenAt = Infinity } = progress;
+      const { lineArrivedBefore = -Infinity, recordArrivedBefore = -Infinity } = progress;
       const out: Joined<A, R>[] = [];
       for (const entry of entries.oldestFirst()) {
         const mayGrow = isLineDialect(entry.record.dialect) && entry.writtenMs + slackMs >= newestRecordMs;
-        const isPassed = entry.writtenMs + slackMs < accessMs && !mayGrow;
+        const isPassed = entry.writtenMs + slackMs < accessMs && entry.arrived < accessSeenAt && !mayGrow;
         const isLate = isEnd || isPassed || entry.arrived < recordArrivedBefore;
         if (!isLate && entries.size <= capacity) break;
         out.push(decide(entry));
       }
       for (const line of lines.oldestFirst()) {
-        const isLate = isEnd || line.line.timeMs + slackMs < auditMs || line.arrived < lineArrivedBefore;
+        const isPassed = line.line.timeMs + slackMs < auditMs && line.arrived < auditSeenAt;
+        const isLate = isEnd || isPassed || line.arrived < lineArrivedBefore;
         if (!isLate && lines.size <= capacity) break;
         decideLine(line, out);
       }
