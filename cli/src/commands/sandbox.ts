@@ -30,7 +30,6 @@ Relay, Hubble's metrics and the logs on standard error.`,
     });
     const running = sandbox.places;
     try {
-      await sandbox.ready;
       const firewall = {
         name: 'edge',
         cluster: 'prod-eu1',
@@ -65,7 +64,7 @@ Relay, Hubble's metrics and the logs on standard error.`,
         config: port === undefined ? config : withPort(config, port),
         configName: 'the sandbox',
         io,
-        waitForHistory: true,
+        historyMade: sandbox.ready,
       });
     } finally {
       await sandbox.close();

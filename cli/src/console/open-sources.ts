@@ -15,12 +15,8 @@ export interface OpenedSources {
     readonly metrics: ReadonlyMap<string, FlowMetrics>;
   };
   readonly handles: readonly SourceHandle[];
-  /** What the sources had when we came has been stored, or they failed, or it takes too long to wait for. */
-  readonly caughtUp: Promise<void>;
   close(): Promise<void>;
 }
-
-const longestWaitMs = 60_000;
 
 /** Opens what the configuration names. An adapter is loaded only when its source is configured. */
 export async function openSources(options: ConsoleOptions): Promise<OpenedSources> {
@@ -37,7 +33,7 @@ export async function openSources(options: ConsoleOptions): Promise<OpenedSource
     openClusters(options, signal),
     openMetrics(options),
   ]);
-  const history = await openHistory({ config, clusters, clock, log: options.log });
+  const history = await openHistory({ config, clusters, clock });
   const handles = [
     ...history.handles,
     ...[...clusters.values()].map((cluster) =>
@@ -58,7 +54,6 @@ export async function openSources(options: ConsoleOptions): Promise<OpenedSource
       metrics: new Map([...metrics].map(([name, { port }]) => [name, port])),
     },
     handles,
-    caughtUp: Promise.race([history.caughtUp, deadline(longestWaitMs)]),
     async close() {
       stop.abort(new Error('closing'));
       await history.close();
@@ -117,8 +112,4 @@ async function openMetrics({ config }: ConsoleOptions): Promise<Map<string, { ur
   return new Map(
     configured.map(({ name, prometheus }) => [name, { url: prometheus.url, port: openPrometheus(prometheus) }]),
   );
-}
-
-function deadline(ms: number): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }

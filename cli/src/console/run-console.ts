@@ -8,9 +8,9 @@ export async function runConsole(options: {
   readonly config: Config;
   readonly configName: string;
   readonly io: Io;
-  readonly waitForHistory?: boolean;
+  readonly historyMade?: Promise<void>;
 }): Promise<ExitCode> {
-  const { config, configName, io, waitForHistory = false } = options;
+  const { config, configName, io, historyMade } = options;
   const log = pino({ level: io.env['LOG_LEVEL'] ?? 'warn', base: null }, { write: (line: string) => io.err(line) });
   const running = await startConsole({
     config,
@@ -19,7 +19,7 @@ export async function runConsole(options: {
     clock: () => new Date(),
     log,
     signal: io.signal,
-    waitForHistory,
+    ...(historyMade ? { historyMade } : {}),
   });
   try {
     if (running.newToken !== null) io.err(`Access token, shown this once: ${running.newToken}\n`);

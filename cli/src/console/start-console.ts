@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createApp } from '@bartizan/server';
-import type { Deps } from '@bartizan/server';
+import type { Deps, SourceHandle } from '@bartizan/server';
 import type { Logger } from 'pino';
 import { CommandError } from '../command.ts';
 import type { Config } from '../config/config.ts';
@@ -20,8 +20,8 @@ export interface ConsoleOptions {
   readonly clock: () => Date;
   readonly log: Logger;
   readonly signal: AbortSignal;
-  /** Ready only when the sources' history is stored, as the sandbox wants it; else as soon as it can answer. */
-  readonly waitForHistory: boolean;
+  /** Ready only when this has come and what the sources have is stored, as the sandbox wants it; else as soon as it can answer. */
+  readonly historyMade?: Promise<void>;
 }
 
 export interface RunningConsole {
@@ -29,7 +29,6 @@ export interface RunningConsole {
   readonly url: string;
   /** Printed once, at the first start that needs one. */
   readonly newToken: string | null;
-  readonly historyStored: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,10 +41,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
   const sources = await openSources(options);
   try {
     const { signIn, newToken } = await prepareSignIn(sources.state, exposure);
-    let ready = !options.waitForHistory;
-    const historyStored = sources.caughtUp.then(() => {
-      ready = true;
-    });
+    const isReady = readiness(options.historyMade, sources.handles);
     const allowed: { hosts: string[]; origins: string[] } = { hosts: [], origins: [] };
     const deps: Deps = {
       environments: () => environmentsOf(config, sources.clusters),
@@ -58,7 +54,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
       signIn,
       pages,
       version,
-      isReady: () => ready,
+      isReady,
       clock,
       log,
     };
@@ -71,7 +67,6 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
     return {
       url: config.publicUrl ?? `${tls ? 'https' : 'http'}://${shownHost}:${port}`,
       newToken,
-      historyStored,
       async close() {
         await app.close();
         await sources.close();
@@ -81,6 +76,16 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
     await sources.close();
     throw error;
   }
+}
+
+/** Once ready, always ready: a source that falls behind later is named, and does not hold the console back. */
+function readiness(historyMade: Promise<void> | undefined, handles: readonly SourceHandle[]): () => boolean {
+  let isMade = historyMade === undefined;
+  let isReady = isMade;
+  void historyMade?.then(() => {
+    isMade = true;
+  });
+  return () => (isReady ||= isMade && !handles.some((handle) => handle.isCatchingUp?.()));
 }
 
 async function listen(

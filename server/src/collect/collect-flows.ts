@@ -15,8 +15,8 @@ const batchSize = 4000;
 const flushAfterMs = 500;
 /** So long without an event, and what a source had is taken to be read. */
 const quietMs = 2500;
-/** The same where it had promised more. */
-const longQuietMs = 10_000;
+/** An event no older than this, and what a source had is read. */
+const recentMs = 10_000;
 const waits = [500, 1000, 2000, 5000, 10_000] as const;
 /** Asked again from a little earlier: events come slightly out of order, and what is there already is not kept twice. */
 const overlapMs = 5000;
@@ -51,24 +51,28 @@ export function collectFlows(options: {
     const sinceMs = newestMs === null ? null : newestMs - overlapMs;
     const status = await source.status(stop.signal);
     state = connectedState(status);
-    let due = sinceMs === null ? status.storedFlows : Infinity;
-    if (due === 0) caughtUp();
     await closeGap();
-    const batch = createBatch({ name, store, onStored: (time) => (newest = time) });
+    isCatchingUp = true;
+    const batch = createBatch({
+      name,
+      store,
+      onStored(time) {
+        newest = time;
+        if (clock().getTime() - Date.parse(time) < recentMs) caughtUp();
+      },
+    });
     const broken = new AbortController();
     const signal = AbortSignal.any([stop.signal, broken.signal]);
     const attempt = (write: () => Promise<void>) => () => void write().catch((error: unknown) => broken.abort(error));
     const timers = [
       setInterval(attempt(batch.flush), flushAfterMs),
       setInterval(() => batch.idleMs() > aliveEveryMs && attempt(batch.tellAlive)(), aliveEveryMs),
-      setInterval(() => batch.idleMs() > (due === Infinity ? quietMs : longQuietMs) && caughtUp(), 200),
+      setInterval(() => batch.idleMs() > quietMs && caughtUp(), 200),
     ];
     try {
       for await (const event of source.follow({ sinceMs, signal })) {
         if (event.kind === 'gap') batch.addGap(gapOf(name, event));
         else await batch.add(event.flow);
-        due -= 1;
-        if (due === 0) void batch.flush().then(caughtUp, (error: unknown) => broken.abort(error));
       }
     } finally {
       for (const timer of timers) clearInterval(timer);
