@@ -8,6 +8,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { coverageNote, distinctGaps, gapPeriod, knownCoverages } from './coverage-words.ts';
 import type { NamedCoverage } from './coverage-words.ts';
 import { useNow } from './use-now.ts';
+import { useTitle } from './use-title.ts';
 
 interface Props {
   readonly title: string;
@@ -22,6 +23,7 @@ interface Props {
 
 /** The head of a page: its title, and under it what its numbers cover. */
 export function PageHead({ title, coverages, note, views, actions }: Props): ReactNode {
+  useTitle(title);
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const { zone } = useScene();
@@ -29,7 +31,6 @@ export function PageHead({ title, coverages, note, views, actions }: Props): Rea
   const { tone, word, text } = coverageNote(coverages ?? [], { zone, nowMs });
   return (
     <>
-      <title>{`${title} · Bartizan`}</title>
       <div className="head">
         <h1>{title}</h1>
         {views}
