@@ -193,6 +193,27 @@ describe.skipIf(missingBrowser)('the console on the sandbox', () => {
     },
   );
 
+  test('a predefined policy is deployed by switching it on, and is then like any other', async () => {
+    const { page, faults } = await browser.open(`${sandbox.url}/policies?state=predefined&namespace=platform`);
+    await page.getByRole('link', { name: 'allow-inbound-http' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Policy allow-inbound-http' });
+    await drawer.getByText('not in the cluster').waitFor();
+    await shoot(page, 'policy-predefined-1440-light');
+    await drawer.getByRole('switch').click();
+    await drawer.getByRole('region', { name: 'What changes in the manifest' }).waitFor();
+    await drawer.getByRole('button', { name: 'Apply changes' }).click();
+    await drawer.getByText('Applied. The cluster has allow-inbound-http enforced').waitFor();
+    await drawer
+      .getByText(/resourceVersion \d+/)
+      .first()
+      .waitFor();
+    await drawer.getByRole('switch').click();
+    await drawer.getByRole('button', { name: 'Apply changes' }).click();
+    await drawer.getByText('Applied. The cluster has allow-inbound-http disabled').waitFor();
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
   test('a change made elsewhere meanwhile is shown, not overwritten', async () => {
     const { page } = await browser.open(`${sandbox.url}/policies/shop-prod/CiliumNetworkPolicy/web-from-ingress`);
     const drawer = page.getByRole('dialog', { name: 'Policy web-from-ingress' });
