@@ -3,7 +3,7 @@ import { carried, paths } from './paths.ts';
 
 test('every page has its URL', () => {
   const search = { env: 'shop', range: '24h' };
-  expect(Object.entries(paths).map(([page]) => page)).toHaveLength(8);
+  expect(Object.entries(paths).map(([page]) => page)).toHaveLength(10);
   expect([
     paths.overview(search),
     paths.firewall({ ...search, filter: 'client:"2001:db8::7"' }),
@@ -12,6 +12,8 @@ test('every page has its URL', () => {
     paths.flows({ show: 'dropped' }),
     paths.policies({ state: 'disabled' }),
     paths.policy({ namespace: '', kind: 'CiliumClusterwideNetworkPolicy', name: 'deny' }),
+    paths.editPolicy({ namespace: 'shop', kind: 'NetworkPolicy', name: 'web' }, { mode: 'yaml' }),
+    paths.newPolicy({ copy: 'shop/NetworkPolicy/web' }),
     paths.sources(),
   ]).toEqual([
     '/?env=shop&range=24h',
@@ -21,6 +23,8 @@ test('every page has its URL', () => {
     '/network/flows?show=dropped',
     '/policies?state=disabled',
     '/policies/-/CiliumClusterwideNetworkPolicy/deny',
+    '/policies/shop/NetworkPolicy/web/edit?mode=yaml',
+    '/policies/new?copy=shop%2FNetworkPolicy%2Fweb',
     '/settings/sources',
   ]);
 });

@@ -1,12 +1,24 @@
 import type { PolicyKind } from '@bartizan/api';
 import { printQuery } from './search.ts';
-import type { FirewallSearch, FrameSearch, NetworkSearch, PoliciesSearch } from './search.ts';
+import type { EditorSearch, FirewallSearch, FrameSearch, NetworkSearch, PoliciesSearch } from './search.ts';
 
 export interface PolicyName {
   /** Empty for a cluster-scoped policy. */
   readonly namespace: string;
   readonly kind: PolicyKind;
   readonly name: string;
+}
+
+/** The policy that a URL names; null where it names none. */
+export function readPolicyName(params: {
+  readonly namespace?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly name?: string | undefined;
+}): PolicyName | null {
+  const { namespace, kind, name } = params;
+  if (kind !== 'NetworkPolicy' && kind !== 'CiliumNetworkPolicy' && kind !== 'CiliumClusterwideNetworkPolicy')
+    return null;
+  return namespace && name ? { namespace: namespace === '-' ? '' : namespace, kind, name } : null;
 }
 
 /** Every URL of the console. */
@@ -20,6 +32,9 @@ export const paths = {
   policies: (search: PoliciesSearch = {}) => `/policies${printQuery(search)}`,
   policy: ({ namespace, kind, name }: PolicyName, search: PoliciesSearch = {}) =>
     `/policies/${encodeURIComponent(namespace || '-')}/${kind}/${encodeURIComponent(name)}${printQuery(search)}`,
+  editPolicy: ({ namespace, kind, name }: PolicyName, search: EditorSearch = {}) =>
+    `/policies/${encodeURIComponent(namespace || '-')}/${kind}/${encodeURIComponent(name)}/edit${printQuery(search)}`,
+  newPolicy: (search: EditorSearch = {}) => `/policies/new${printQuery(search)}`,
   sources: (search: FrameSearch = {}) => `/settings/sources${printQuery(search)}`,
 } as const;
 

@@ -5,6 +5,7 @@ import { Frame } from './frame/Frame.tsx';
 import {
   parseQuery,
   printQuery,
+  readEditorSearch,
   readFirewallSearch,
   readFrameSearch,
   readNetworkSearch,
@@ -60,6 +61,20 @@ const policy = createRoute({
   component: lazyRouteComponent(() => import('./pages/policies/PolicyDrawer.tsx'), 'PolicyDrawer'),
 });
 
+const newPolicy = createRoute({
+  getParentRoute: () => root,
+  path: '/policies/new',
+  validateSearch: readEditorSearch,
+  component: lazyRouteComponent(() => import('./pages/editor/NewPolicyPage.tsx'), 'NewPolicyPage'),
+});
+
+const editPolicy = createRoute({
+  getParentRoute: () => root,
+  path: '/policies/$namespace/$kind/$name/edit',
+  validateSearch: readEditorSearch,
+  component: lazyRouteComponent(() => import('./pages/editor/EditPolicyPage.tsx'), 'EditPolicyPage'),
+});
+
 const sources = createRoute({
   getParentRoute: () => root,
   path: '/settings/sources',
@@ -73,6 +88,8 @@ const routeTree = root.addChildren([
   network,
   flows,
   policies.addChildren([policy]),
+  newPolicy,
+  editPolicy,
   sources,
 ]);
 

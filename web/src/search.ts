@@ -50,6 +50,16 @@ export interface PoliciesSearch extends FrameSearch {
   readonly sort?: PolicySort | `-${PolicySort}`;
 }
 
+export const previewTabs = ['words', 'yaml', 'diff', 'effect', 'problems'] as const;
+export type PreviewTab = (typeof previewTabs)[number];
+
+export interface EditorSearch extends FrameSearch {
+  readonly mode?: 'yaml';
+  readonly tab?: PreviewTab;
+  /** What a new policy is a copy of: `namespace/kind/name`. */
+  readonly copy?: string;
+}
+
 type Raw = Readonly<Record<string, unknown>>;
 
 export function readFrameSearch(raw: Raw): FrameSearch {
@@ -87,6 +97,13 @@ export function readPoliciesSearch(raw: Raw): PoliciesSearch {
       problems: choice(raw, 'problems', ['yes']),
       sort: choice(raw, 'sort', sorts),
     }),
+  };
+}
+
+export function readEditorSearch(raw: Raw): EditorSearch {
+  return {
+    ...readFrameSearch(raw),
+    ...defined({ mode: choice(raw, 'mode', ['yaml']), tab: choice(raw, 'tab', previewTabs), copy: text(raw, 'copy') }),
   };
 }
 

@@ -55,7 +55,7 @@ export function changeDocument(state: DocumentState, action: DocumentAction): Do
 
 function withReading(state: DocumentState, reading: Reading): DocumentState {
   const model = reading.rules.ok ? modelOf(reading.rules.rules, state.nextId) : null;
-  return { ...state, reading, model, nextId: state.nextId + (model?.cards.length ?? 0) };
+  return { ...state, reading, model, wanted: null, nextId: state.nextId + (model?.cards.length ?? 0) };
 }
 
 function withModel(state: DocumentState, model: RuleModel): DocumentState {

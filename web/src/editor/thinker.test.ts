@@ -17,7 +17,7 @@ function threadOf(reply: (question: Question) => Reply) {
 
 test('each answer goes to its own question, in whatever order they come', async () => {
   const thread = threadOf(({ id, input }) => ({ id, answer: `read ${String(input)}` }));
-  const thinker = createThinker(thread);
+  const thinker = createThinker(() => thread);
   const both = Promise.all([thinker.ask('read', 'a'), thinker.ask('read', 'b')]);
   thread.answerAll();
   expect(await both).toEqual(['read a', 'read b']);
@@ -25,7 +25,7 @@ test('each answer goes to its own question, in whatever order they come', async 
 
 test('a thought that fails is told, not waited for', async () => {
   const thread = threadOf(({ id }) => ({ id, failure: 'a broken invariant' }));
-  const asked = createThinker(thread).ask('read', '');
+  const asked = createThinker(() => thread).ask('read', '');
   thread.answerAll();
   await expect(asked).rejects.toThrow('a broken invariant');
 });

@@ -26,15 +26,22 @@ export interface Thread {
   terminate(): void;
 }
 
-export function createThinker(thread: Thread): Thinker {
+/** Starts the thread with the first question, and again with the next one after it was closed. */
+export function createThinker(start: () => Thread): Thinker {
   const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
+  let thread: Thread | null = null;
   let last = 0;
-  thread.addEventListener('message', ({ data }) => {
-    const one = waiting.get(data.id);
-    waiting.delete(data.id);
-    if ('failure' in data) one?.reject(new Error(data.failure));
-    else one?.resolve(data.answer);
-  });
+  const started = (): Thread => {
+    if (thread) return thread;
+    thread = start();
+    thread.addEventListener('message', ({ data }) => {
+      const one = waiting.get(data.id);
+      waiting.delete(data.id);
+      if ('failure' in data) one?.reject(new Error(data.failure));
+      else one?.resolve(data.answer);
+    });
+    return thread;
+  };
   return {
     ask(name, input) {
       last += 1;
@@ -42,17 +49,17 @@ export function createThinker(thread: Thread): Thinker {
       return new Promise((resolve, reject) => {
         // The reply to a question has the type of its name: `answerTo` calls that very function.
         waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
-        thread.postMessage({ id, name, input });
+        started().postMessage({ id, name, input });
       });
     },
     close() {
-      thread.terminate();
+      thread?.terminate();
+      thread = null;
       waiting.clear();
     },
   };
 }
 
-export function startThinker(): Thinker {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-  return createThinker(worker);
+export function startThread(): Thread {
+  return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 }

@@ -7,6 +7,7 @@ import {
   printManifest,
   printRules,
   readManifests,
+  setEnforcement,
   toRules,
   validate,
 } from '@bartizan/policy';
@@ -42,7 +43,7 @@ export type Changed =
 const kinds = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'] as const;
 
 /** What can be asked of the worker; each is a pure function of its input. */
-export const thoughts = { read, apply, print, open, copy, format };
+export const thoughts = { read, apply, print, open, copy, disable, format };
 export type Thoughts = typeof thoughts;
 
 function read(text: string): Reading {
@@ -146,6 +147,12 @@ function withoutFields(object: JsonObject, fields: readonly string[]): JsonObjec
   const metadata = isObject(object['metadata']) ? object['metadata'] : {};
   const kept = Object.entries(metadata).filter(([key]) => !fields.includes(key));
   return { ...object, metadata: Object.fromEntries(kept) };
+}
+
+/** The same policy switched off: what the cluster would be without it. */
+function disable(text: string): Changed {
+  const off = setEnforcement(text, { enabled: false });
+  return off.ok ? { ok: true, reading: read(off.value) } : off;
 }
 
 /** The same object and comments, laid out evenly; refused where that would change what the text says. */

@@ -14,6 +14,8 @@ export const iconShapes = {
   copy: <path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" />,
   danger: <path d="M5.4 1.75h5.2l3.65 3.65v5.2l-3.65 3.65H5.4L1.75 10.6V5.4zM8 4.75v4M8 10.75v.4" />,
   dashed: <circle cx="8" cy="8" r="6" strokeDasharray="2.35 2.36" />,
+  plus: <path d="M8 3v10M3 8h10" />,
+  trash: <path d="M2.75 4.25h10.5M6 4V2.5h4V4M4 4.5l.6 9h6.8l.6-9M6.75 7v4M9.25 7v4" />,
   detected: <path d="M1.5 8h12.75M11.25 5l3 3-3 3M7.5 1.75V5M7.5 11v3.25" />,
   down: <path d="M4.5 6.5 8 10l3.5-3.5" />,
   dropped: <path d="M1.5 8H7M9.25 5.25l5 5.5M14.25 5.25l-5 5.5" />,

@@ -1,17 +1,18 @@
 import type { Policy } from '@bartizan/api';
 import { Outlet, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useOpen } from '../../components/Link.tsx';
+import { Link, useOpen } from '../../components/Link.tsx';
 import { ageClass, FailedNote } from '../../components/FailedNote.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { SourceFault, useHasFault } from '../../components/SourceFault.tsx';
 import { plural } from '../../format/number.ts';
 import { usePageSearch, useScene, useSearchChange } from '../../frame/scene-context.ts';
-import { paths } from '../../paths.ts';
+import { carried, paths } from '../../paths.ts';
 import { usePolicies } from '../../queries/use-policies.ts';
 import type { PoliciesSearch, PolicySort } from '../../search.ts';
 import { Blank } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { TableBones } from '../../ui/TableBones.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
 import { policyColumns } from './policy-columns.tsx';
@@ -27,7 +28,16 @@ export function PoliciesPage(): ReactNode {
   const hasFault = useHasFault('policies');
   return (
     <>
-      <PageHead title="Policies" coverages={[{ name: 'Policies', coverage: policies.data?.coverage }]} />
+      <PageHead
+        title="Policies"
+        coverages={[{ name: 'Policies', coverage: policies.data?.coverage }]}
+        actions={
+          <Link className="btn primary" href={paths.newPolicy(carried(search))}>
+            <Icon name="plus" />
+            <span>New policy</span>
+          </Link>
+        }
+      />
       <FailedNote what="Policies" questions={[policies]} />
       <PolicyFilters policies={policies.data?.items ?? []} search={search} />
       {hasFault && <SourceFault signal="policies" />}

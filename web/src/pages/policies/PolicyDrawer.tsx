@@ -3,12 +3,13 @@ import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Ago } from '../../components/Ago.tsx';
 import { FailedNote } from '../../components/FailedNote.tsx';
-import { useOpen } from '../../components/Link.tsx';
+import { Link, useOpen } from '../../components/Link.tsx';
 import { ownerIcon } from '../../components/policy-signs.tsx';
 import { Words } from '../../components/Words.tsx';
+import { environmentOf } from '../../editor/environment-of.ts';
 import { formatCount } from '../../format/number.ts';
-import { allEnvironments, usePageSearch, useScene } from '../../frame/scene-context.ts';
-import { paths } from '../../paths.ts';
+import { usePageSearch, useScene } from '../../frame/scene-context.ts';
+import { carried, paths, readPolicyName } from '../../paths.ts';
 import type { PolicyName } from '../../paths.ts';
 import { usePolicy } from '../../queries/use-policies.ts';
 import type { PoliciesSearch } from '../../search.ts';
@@ -24,27 +25,14 @@ import { ownerLabel } from './policy-rows.ts';
 
 export function PolicyDrawer(): ReactNode {
   const params = useParams({ strict: false });
-  const name = readName(params);
+  const name = readPolicyName(params);
   return name && <OpenDrawer key={`${name.namespace}/${name.kind}/${name.name}`} name={name} />;
-}
-
-function readName({ namespace, kind, name }: { namespace?: string; kind?: string; name?: string }): PolicyName | null {
-  if (kind !== 'NetworkPolicy' && kind !== 'CiliumNetworkPolicy' && kind !== 'CiliumClusterwideNetworkPolicy')
-    return null;
-  return namespace && name ? { namespace: namespace === '-' ? '' : namespace, kind, name } : null;
-}
-
-/** Where all environments are shown, a policy is opened in the one that has its namespace. */
-function useEnvironmentOf({ namespace }: PolicyName): string {
-  const { env, environments } = useScene();
-  if (env !== allEnvironments) return env;
-  return (environments.find(({ namespaces }) => namespaces.includes(namespace)) ?? environments[0])?.id ?? env;
 }
 
 function OpenDrawer({ name }: { readonly name: PolicyName }): ReactNode {
   const search = usePageSearch<PoliciesSearch>();
   const open = useOpen();
-  const env = useEnvironmentOf(name);
+  const env = environmentOf(useScene(), name.namespace);
   const query = usePolicy(env, name);
   const close = () => open(paths.policies(search), { keepsScroll: true });
   const heading = (
@@ -54,14 +42,28 @@ function OpenDrawer({ name }: { readonly name: PolicyName }): ReactNode {
     </>
   );
   const actions = (
-    <CopyButton
-      label="Copy link"
-      icon="link"
-      iconOnly
-      small={false}
-      kind="ghost"
-      text={() => globalThis.location.href}
-    />
+    <>
+      <Link className="btn" href={paths.editPolicy(name, carried(search))}>
+        <Icon name="pencil" />
+        <span>Edit policy</span>
+      </Link>
+      <Link
+        className="btn icon ghost"
+        label="Duplicate"
+        title="Duplicate"
+        href={paths.newPolicy({ ...carried(search), copy: `${name.namespace || '-'}/${name.kind}/${name.name}` })}
+      >
+        <Icon name="plus" />
+      </Link>
+      <CopyButton
+        label="Copy link"
+        icon="link"
+        iconOnly
+        small={false}
+        kind="ghost"
+        text={() => globalThis.location.href}
+      />
+    </>
   );
   return (
     <Drawer label={`Policy ${name.name}`} heading={heading} actions={actions} onClose={close}>

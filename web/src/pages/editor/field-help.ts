@@ -1,0 +1,6 @@
+import type { Extension } from '@codemirror/state';
+
+/** Completion and words for the fields of a policy. */
+export function fieldHelp(): Extension {
+  return [];
+}
