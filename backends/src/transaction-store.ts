@@ -107,7 +107,12 @@ export interface UnjoinedRecord extends RawRecord {
 
 export interface UnjoinedQuery {
   readonly kind: 'access' | 'audit';
-  readonly spans: readonly { readonly client: string; readonly fromMs: number; readonly toMs: number }[];
+  readonly spans: readonly {
+    readonly client: string;
+    readonly path: string;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }[];
 }
 
 /** Rows and how far their logs were read become durable together, or not at all. */
@@ -116,7 +121,7 @@ export interface TransactionWriter {
   /** Places at or after the files' offsets whose records are stored already. */
   storedPlaces(source: string): Promise<readonly RecordPlace[]>;
   append(batch: TransactionBatch): Promise<void>;
-  /** Lines without a record, or records without a line, of these clients around these times: what comes late may belong to one. */
+  /** Lines without a record, or records without a line, of these clients and paths around these times: what comes late may belong to one. */
   unjoined(source: string, wanted: UnjoinedQuery): Promise<readonly UnjoinedRecord[]>;
   /** Clients that have records without a line. */
   clientsOfUnjoinedRecords(source: string): Promise<readonly string[]>;

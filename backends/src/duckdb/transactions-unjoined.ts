@@ -23,12 +23,16 @@ async function readSome(database: Database, source: string, { kind, spans }: Unj
   const { values, bind } = createValues();
   const times = spans.flatMap(({ fromMs, toMs }) => [fromMs, toMs]);
   const list = spans
-    .map(({ client, fromMs, toMs }) => `(${bind(client)}, ${bind(BigInt(fromMs))}, ${bind(BigInt(toMs))})`)
+    .map(
+      ({ client, path, fromMs, toMs }) =>
+        `(${bind(client)}, ${bind(path)}, ${bind(BigInt(fromMs))}, ${bind(BigInt(toMs))})`,
+    )
     .join(', ');
   const alone = kind === 'access' ? 'has_access AND audit_file IS NULL' : 'NOT has_access';
   const rows = await database.rows(
     `SELECT DISTINCT time_ms, file, position, block, block_start, audit_size, access_size
-    FROM transactions JOIN (VALUES ${list}) AS wanted(asked, low, high) ON client = asked AND time_ms BETWEEN low AND high
+    FROM transactions JOIN (VALUES ${list}) AS wanted(asked, place, low, high)
+    ON client = asked AND path = place AND time_ms BETWEEN low AND high
     WHERE source = ${bind(source)} AND ${alone}
     AND time_ms BETWEEN ${bind(BigInt(Math.min(...times)))} AND ${bind(BigInt(Math.max(...times)))}
     ORDER BY file, position LIMIT ${bind(mostFound)}`,

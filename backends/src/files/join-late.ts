@@ -18,7 +18,7 @@ export interface LateJoiner {
 
 /** How far apart in time both halves of one request may lie: a request is long, and clocks are cached. */
 const reachMs = 120_000;
-const mostWanted = 2000;
+const mostWanted = 20_000;
 
 /** For logs that could not be read for a while: what belongs together is joined whenever its other half comes. */
 export async function createLateJoiner(options: {
@@ -45,6 +45,7 @@ export async function createLateJoiner(options: {
     if (wanted.length === 0) return byKey;
     const spans = wanted.map(({ summary }) => ({
       client: summary.client,
+      path: summary.path,
       fromMs: summary.timeMs - reachMs,
       toMs: summary.timeMs + reachMs,
     }));
