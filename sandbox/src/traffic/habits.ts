@@ -86,7 +86,7 @@ export const habits: readonly Habit[] = [
 /** What the policies of the quiet day stop. */
 function unwelcome(): Habit[] {
   return [
-    { ...inside('shop-prod/media', 'cdn.alpenshop.example', 443, 0.08), looksUp: 0.3 },
+    { ...inside('shop-prod/media', 'cdn.alpenshop.example', 443, 0.4), looksUp: 0.3 },
     inside('shop-prod/media', '169.254.169.254', 80, 0.05),
     inside('shop-prod/recommender', '203.0.113.222', 443, 0.12),
     inside('shop-prod/recommender', 'platform/redis', 6379, 0.05),
