@@ -19,6 +19,9 @@ export interface OpenLog {
 }
 
 const chunkBytes = 512 * 1024;
+/** A log that is followed gives little at a time, one that is caught up with much. */
+const shortestChunk = 64 * 1024;
+const longestChunk = 2 * 1024 * 1024;
 
 /** Opens a log for reading from an offset; of a gzip'd one the offset counts unpacked bytes. */
 export async function openLog(path: string, offset: number): Promise<OpenLog> {
@@ -59,9 +62,11 @@ interface Reader {
 
 function plainReader(handle: FileHandle, offset: number): Reader {
   let at = offset;
+  let size = shortestChunk;
   const read = async (): Promise<Uint8Array> => {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, at);
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(size), 0, size, at);
     at += bytesRead;
+    size = bytesRead === size ? Math.min(size * 4, longestChunk) : shortestChunk;
     return buffer.subarray(0, bytesRead);
   };
   return { read, stop: () => undefined };

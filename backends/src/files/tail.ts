@@ -48,7 +48,7 @@ export interface Tail {
 }
 
 const batchRows = 4000;
-const batchBytes = 16_000_000;
+const batchBytes = 4_000_000;
 /** How long a record waits for its partner when the other log has nothing new. */
 const graceMs = 2000;
 const idleSaveMs = 5000;
