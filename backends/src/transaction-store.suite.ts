@@ -22,7 +22,7 @@ const noon = Date.parse('2026-06-15T12:00:00Z');
 const minute = 60_000;
 const source = 'edge';
 
-interface Given {
+export interface Given {
   readonly at: number;
   readonly client?: string;
   readonly path?: string;

@@ -1,11 +1,12 @@
-// Makes the real servers that the integration and browser tests start: Debian packages, and Go programs built from pinned modules
-// into ~/.cache/bartizan/servers (XDG_CACHE_HOME is respected). Does nothing where they are there already.
+// Makes the real servers that the integration and browser tests start: Debian packages, Go programs built from pinned modules and
+// Java servers from pinned jars into ~/.cache/bartizan/servers (XDG_CACHE_HOME is respected). Does nothing where they are there already.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildJavaServers } from './java-servers.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'bartizan', 'servers');
@@ -38,7 +39,12 @@ const programs = [
   { name: 'cilium-oracle', version: `${cilium}-${sourceHash('oracle')}`, folder: 'oracle', target: '.' },
 ];
 
-const problems = [...installPackages(), ...programs.flatMap(build), ...copyDefinitions()];
+const problems = [
+  ...installPackages(),
+  ...programs.flatMap(build),
+  ...copyDefinitions(),
+  ...buildJavaServers(cache, has),
+];
 for (const problem of problems) console.error(problem);
 process.exit(problems.length === 0 ? 0 : 1);
 

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { SourceError } from '../source-error.ts';
+import type { SourceErrorCode } from '../source-error.ts';
+import { readFailure } from './answer.ts';
+
+export interface ElasticsearchConnection {
+  /** What gaps and errors call it. */
+  readonly name: string;
+  readonly url: string;
+  /** Files are read again for every question: keys and tokens rotate. The key is `id:key` or already encoded. */
+  readonly apiKeyFile?: string | undefined;
+  readonly bearerTokenFile?: string | undefined;
+  readonly basic?: { readonly user: string; readonly passwordFile: string } | undefined;
+  /** A file in PEM; the system's authorities unless given. */
+  readonly ca?: string | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  /** Continues "could not …". */
+  readonly attempted: string;
+}
+
+export interface ElasticsearchClient {
+  readonly source: string;
+  send(request: Request): Promise<unknown>;
+  fail(code: SourceErrorCode, attempted: string, reason: string): SourceError;
+  close(): void;
+}
+
+const largestAnswer = 256 * 1024 * 1024;
+
+export function createElasticsearchClient(connection: ElasticsearchConnection): ElasticsearchClient {
+  const { name: source, url, timeoutMs = 15_000 } = connection;
+  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+  const stop = new AbortController();
+  const fail = (code: SourceErrorCode, attempted: string, reason: string, cause?: unknown): SourceError =>
+    new SourceError({ code, source, attempted, reason, cause });
+
+  async function open(request: Request, signal: AbortSignal): Promise<IncomingMessage> {
+    const target = new URL(`${url.replace(/\/+$/, '')}${request.path}`);
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const authorization = await credentialsOf(connection, target);
+    target.username = '';
+    target.password = '';
+    const authority = connection.ca === undefined ? {} : { ca: await readFile(connection.ca, 'utf8') };
+    const asked = {
+      method: request.method,
+      signal,
+      headers: {
+        Accept: 'application/json',
+        'User-Agent': 'bartizan',
+        ...(authorization === null ? {} : { Authorization: authorization }),
+        ...(body === undefined
+          ? {}
+          : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
+      },
+    };
+    return new Promise((resolve, reject) => {
+      const made =
+        target.protocol === 'https:'
+          ? httpsRequest(target, { ...asked, ...authority, agent: agents.https }, resolve)
+          : httpRequest(target, { ...asked, agent: agents.http }, resolve);
+      made.on('error', reject);
+      made.end(body);
+    });
+  }
+
+  return {
+    source,
+    fail,
+    async send(request) {
+      const { attempted } = request;
+      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
+      let said: { readonly status: number; readonly text: string };
+      try {
+        const response = await open(request, signal);
+        said = { status: response.statusCode ?? 0, text: await readText(response) };
+      } catch (error) {
+        if (signal.aborted && !stop.signal.aborted)
+          throw fail('timeout', attempted, `no answer within ${timeoutMs / 1000} s`, error);
+        throw fail('unreachable', attempted, error instanceof Error ? error.message : String(error), error);
+      }
+      const answer = parseJson(said.text);
+      if (said.status >= 300)
+        throw fail(codeOf(said.status), attempted, readFailure(answer) ?? `HTTP status ${said.status}`);
+      if (typeof answer !== 'object' || answer === null)
+        throw fail('bad-response', attempted, 'the answer is not JSON: is this address that of Elasticsearch?');
+      return answer;
+    },
+    close() {
+      stop.abort(new Error('closing'));
+      agents.http.destroy();
+      agents.https.destroy();
+    },
+  };
+}
+
+/** Files first, then what the address itself carries. */
+async function credentialsOf(connection: ElasticsearchConnection, target: URL): Promise<string | null> {
+  const { apiKeyFile, bearerTokenFile, basic } = connection;
+  if (apiKeyFile !== undefined) {
+    const key = (await readFile(apiKeyFile, 'utf8')).trim();
+    return `ApiKey ${key.includes(':') ? Buffer.from(key).toString('base64') : key}`;
+  }
+  if (bearerTokenFile !== undefined) return `Bearer ${(await readFile(bearerTokenFile, 'utf8')).trim()}`;
+  if (basic) return basicOf(basic.user, (await readFile(basic.passwordFile, 'utf8')).replace(/\r?\n$/, ''));
+  return target.username === ''
+    ? null
+    : basicOf(decodeURIComponent(target.username), decodeURIComponent(target.password));
+}
+
+function basicOf(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
+function codeOf(status: number): SourceErrorCode {
+  if (status === 401) return 'unauthorized';
+  if (status === 403) return 'forbidden';
+  if (status === 408 || status === 504) return 'timeout';
+  return status === 429 || status >= 500 ? 'unreachable' : 'bad-response';
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    const piece = Buffer.from(chunk);
+    size += piece.length;
+    if (size > largestAnswer) throw new Error('the answer is larger than 256 MB');
+    chunks.push(piece);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
