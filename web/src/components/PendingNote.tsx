@@ -6,7 +6,7 @@ import { formatClock, readMoment } from '../format/time.ts';
 import { useScene } from '../frame/scene-context.ts';
 import type { PolicyName } from '../paths.ts';
 import { useDropShare } from '../queries/use-drop-share.ts';
-import { useEndPending } from '../queries/use-policy-writes.ts';
+import { useEndPending, useLookAgain } from '../queries/use-policy-writes.ts';
 import { Button } from '../ui/Button.tsx';
 import { Note } from '../ui/Note.tsx';
 import { countdownWords } from './countdown.ts';
@@ -22,6 +22,7 @@ export function PendingNote({ env, name, pending }: Props): ReactNode {
   const { zone } = useScene();
   const nowMs = useSeconds();
   const atMs = readMoment(pending.revertAt) ?? nowMs;
+  useLookAgain(env, name, atMs <= nowMs);
   const drops = useDropShare(env);
   const end = useEndPending(env, name);
   const busy = end.isPending ? 'It is being written' : undefined;

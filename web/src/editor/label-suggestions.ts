@@ -37,7 +37,7 @@ export function suggestLabels(
 
 /** Labels that a controller makes up anew for each generation choose nothing that lasts. */
 function isHash({ text }: LabelSuggestion): boolean {
-  return /(?:pod-template-hash|controller-revision-hash|pod-template-generation|controller-uid|pod-name|job-name)=/.test(
+  return /(?:pod-template-hash|controller-revision-hash|pod-template-generation|controller-uid|pod-name|pod-index|job-name)=/.test(
     text,
   );
 }

@@ -115,9 +115,10 @@ function apply({ text, rules }: { readonly text: string; readonly rules: PolicyR
   return applied.ok ? { ok: true, reading: read(applied.value) } : applied;
 }
 
-/** A new text that says these rules, if it says exactly them. */
+/** A new text that says these rules. A name that is still to be given is left open, not quoted. */
 function print(rules: PolicyRules): Changed {
-  const reading = read(printRules(rules));
+  const text = printRules(rules);
+  const reading = read(rules.name === '' ? text.replace(/^( {2}name:) ""$/m, '$1') : text);
   if (!reading.rules.ok) return { ok: false, problems: reading.rules.reasons.map(asProblem) };
   return { ok: true, reading };
 }

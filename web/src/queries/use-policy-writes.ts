@@ -1,6 +1,7 @@
 import type { PendingOutcome, Policy } from '@bartizan/api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { PolicyName } from '../paths.ts';
 import { useConsoleApi } from './console-api.tsx';
 import { guardOf, paramsOf, policyKey } from './policy-address.ts';
@@ -21,6 +22,23 @@ export function usePolicyNow(env: string, name: PolicyName | null): UseQueryResu
     },
     refetchInterval: lookAgainMs,
   });
+}
+
+const settleEveryMs = 1500;
+
+/** Looks again, until what is due has happened. */
+export function useLookAgain(env: string, name: PolicyName, isDue: boolean): void {
+  const cache = useQueryClient();
+  const { namespace, kind, name: own } = name;
+  useEffect(() => {
+    if (!isDue) return;
+    const timer = setInterval(() => {
+      const one = { namespace, kind, name: own };
+      void cache.invalidateQueries({ queryKey: policyKey(env, one) });
+      void forget(cache, env, one);
+    }, settleEveryMs);
+    return () => clearInterval(timer);
+  }, [cache, env, namespace, kind, own, isDue]);
 }
 
 export interface Writing {

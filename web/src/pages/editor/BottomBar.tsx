@@ -3,6 +3,7 @@ import { formatClock } from '../../format/time.ts';
 import { useScene } from '../../frame/scene-context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { InlineCode } from '../../ui/InlineCode.tsx';
 
 interface Props {
   /** Why it cannot be saved now. */
@@ -24,7 +25,7 @@ export function BottomBar({ fault, keptAtMs, isKept, isDirty, onSave, onCancel, 
       {fault && (
         <span className="small why" role="status">
           <Icon name={isDirty ? 'danger' : 'info'} tone={isDirty ? 'danger' : 'quiet'} />
-          <span>{fault}</span>
+          <InlineCode text={fault} />
         </span>
       )}
       <span className="push" />

@@ -82,7 +82,7 @@ export function ConflictDialog({ name, base, yours, theirs, onTake, onTheirs, on
       </div>
       <div className="drawer-foot">
         <Button
-          label="Take both into the editor"
+          label="Take it into the editor"
           kind="primary"
           disabledBecause={merged === null ? `${plural(open, 'place')} to choose` : undefined}
           onPress={() => merged !== null && onTake(merged)}
@@ -119,7 +119,8 @@ function Choice(props: {
   const { part, at, choice, onChoose } = props;
   return (
     <section aria-label={`Place ${at}`} className="conflict-place">
-      <div className="two-way">
+      <div className={part.base.length > 0 ? 'three-way' : 'two-way'}>
+        {part.base.length > 0 && <Lines title="Before both" lines={part.base} isChosen={false} />}
         <Lines title="Theirs" lines={part.theirs} isChosen={choice === 'theirs' || choice === 'both'} />
         <Lines title="Yours" lines={part.yours} isChosen={choice === 'yours' || choice === 'both'} />
       </div>

@@ -1,7 +1,7 @@
 import type { Policy, PolicyEffect } from '@bartizan/api';
 import type { ReactNode } from 'react';
 import { Words } from '../../components/Words.tsx';
-import { plural } from '../../format/number.ts';
+import { formatCount, plural } from '../../format/number.ts';
 import { useScene } from '../../frame/scene-context.ts';
 import { usePreview } from '../../queries/use-preview.ts';
 import { Bone } from '../../ui/Bone.tsx';
@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Overlay } from '../../ui/Overlay.tsx';
 import { SaveFailure } from './SaveFailure.tsx';
+import { EndWords } from './EndWords.tsx';
 
 interface Props {
   readonly policy: Policy;
@@ -43,7 +44,7 @@ export function DeleteDialog({ policy, withoutIt, isDeleting, error, onDelete, o
         {policy.enabled && preview.data && <Loss effect={preview.data.effect} missing={preview.data.effectMissing} />}
         {preview.isError && <p className="second">What would change is not known: {preview.error.message}</p>}
         {policy.owner && (
-          <Note tone="warning" icon="git" title={`${policy.owner.name ?? 'Something else'} owns this policy.`}>
+          <Note tone="warning" icon="git" title="It will come back, or be missed, elsewhere.">
             {policy.owner.warning}
           </Note>
         )}
@@ -76,36 +77,33 @@ function Loss({
     return <p className="second">No flows are recorded here, so what it protected is not known.</p>;
   const { newlyAllowed, newlyDenied, unknown } = effect;
   return (
-    <ul className="plain">
-      <li>
-        <span />
-        <span>
-          <b>{plural(newlyAllowed.count, 'recorded connection')}</b> that it denied would pass
-          {newlyAllowed.items.length > 0 && `: ${pairs(newlyAllowed)}`}.
-        </span>
-      </li>
-      <li>
-        <span />
-        <span>
-          <b>{plural(newlyDenied.count, 'recorded connection')}</b> that only it allowed would be dropped
-          {newlyDenied.items.length > 0 && `: ${pairs(newlyDenied)}`}.
-        </span>
-      </li>
-      {unknown.count > 0 && (
-        <li>
-          <span />
-          <span>Of {plural(unknown.count, 'connection')} it is not known.</span>
-        </li>
-      )}
-    </ul>
+    <>
+      <p>
+        <b>{plural(newlyAllowed.count, 'recorded connection')}</b> that it denied would pass.
+      </p>
+      <Pairs group={newlyAllowed} />
+      <p>
+        <b>{plural(newlyDenied.count, 'recorded connection')}</b> that only it allowed would be dropped.
+      </p>
+      <Pairs group={newlyDenied} />
+      {unknown.count > 0 && <p>Of {plural(unknown.count, 'connection')} it is not known.</p>}
+    </>
   );
 }
 
-const mostPairs = 3;
+const mostPairs = 4;
 
-function pairs({ items }: PolicyEffect['newlyAllowed']): string {
-  const shown = items
-    .slice(0, mostPairs)
-    .map(({ from, to, port, protocol }) => `${from} to ${to} ${port === null ? protocol : `${port}/${protocol}`}`);
-  return [...shown, ...(items.length > mostPairs ? [`${items.length - mostPairs} more`] : [])].join('; ');
+function Pairs({ group: { items } }: { readonly group: PolicyEffect['newlyAllowed'] }): ReactNode {
+  if (items.length === 0) return null;
+  return (
+    <ul className="small second pairs">
+      {items.slice(0, mostPairs).map(({ from, to, port, protocol, count }) => (
+        <li key={`${from} ${to} ${port} ${protocol}`}>
+          <EndWords end={from} /> to <EndWords end={to} />{' '}
+          <code>{port === null ? protocol : `${port}/${protocol}`}</code>, {formatCount(count)}
+        </li>
+      ))}
+      {items.length > mostPairs && <li>and {plural(items.length - mostPairs, 'more pair')}</li>}
+    </ul>
+  );
 }

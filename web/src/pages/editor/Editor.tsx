@@ -2,6 +2,7 @@ import { useBlocker } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Link, useOpen } from '../../components/Link.tsx';
+import { useTitle } from '../../components/use-title.ts';
 import { isSettled } from '../../editor/document-state.ts';
 import { environmentOf } from '../../editor/environment-of.ts';
 import type { DraftStore } from '../../editor/draft-store.ts';
@@ -99,6 +100,7 @@ export function Editor({ origin, thinker, store }: Props): ReactNode {
   };
   const version = seen.policy?.resourceVersion ?? null;
   const title = origin.name?.name ?? 'New policy';
+  useTitle(origin.name ? `Edit ${title}` : title);
   return (
     <OpenInputsContext value={inputs}>
       <EditorPodsContext value={podsNow}>
@@ -193,7 +195,7 @@ export function Editor({ origin, thinker, store }: Props): ReactNode {
           onDeleted={() => {
             isLeaving.current = true;
             store.clear();
-            open(paths.policies(carried(search)));
+            open(origin.name ? paths.policy(origin.name, carried(search)) : paths.policies(carried(search)));
           }}
         />
       </EditorPodsContext>

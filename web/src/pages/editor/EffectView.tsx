@@ -11,6 +11,7 @@ import { Bone } from '../../ui/Bone.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { specWords } from '../../window/window-spec.ts';
+import { EndWords } from './EndWords.tsx';
 
 interface Props {
   readonly preview: UseQueryResult<PolicyPreview>;
@@ -96,7 +97,7 @@ function Pairs({ title, group }: { readonly title: string; readonly group: Polic
       {group.items.slice(0, mostPairs).map((item) => (
         <div className="pair" key={`${item.from} ${item.to} ${item.port} ${item.protocol} ${item.reason ?? ''}`}>
           <p>
-            {item.from} <span className="quiet">to</span> {item.to}{' '}
+            <EndWords end={item.from} /> <span className="quiet">to</span> <EndWords end={item.to} />{' '}
             <code>{item.port === null ? item.protocol : `${item.port}/${item.protocol}`}</code>
           </p>
           <p className="num">{formatCount(item.count)}</p>

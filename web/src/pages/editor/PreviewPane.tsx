@@ -7,6 +7,7 @@ import type { Reading } from '../../editor/thoughts.ts';
 import { previewTabs } from '../../search.ts';
 import type { PreviewTab } from '../../search.ts';
 import { Code } from '../../ui/Code.tsx';
+import { InlineCode } from '../../ui/InlineCode.tsx';
 import { DiffView } from './DiffView.tsx';
 import { EffectView } from './EffectView.tsx';
 import { ProblemsView } from './ProblemsView.tsx';
@@ -86,5 +87,9 @@ export function PreviewPane(props: Props): ReactNode {
 
 function InWords({ reading }: { readonly reading: Reading }): ReactNode {
   if (reading.words) return <Words words={reading.words} />;
-  return <p className="second">{reading.problems[0]?.message ?? 'There is nothing to describe.'}</p>;
+  return (
+    <p className="second">
+      <InlineCode text={reading.problems[0]?.message ?? 'There is nothing to describe.'} />
+    </p>
+  );
 }

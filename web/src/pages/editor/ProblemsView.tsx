@@ -2,6 +2,7 @@ import type { PolicyPreview, PolicyProblem } from '@bartizan/api';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Button } from '../../ui/Button.tsx';
+import { InlineCode } from '../../ui/InlineCode.tsx';
 import { Note } from '../../ui/Note.tsx';
 
 interface Props {
@@ -24,7 +25,7 @@ export function ProblemsView({ problems, preview, onJump }: Props): ReactNode {
           title={problemTitle(severity, refusedBy)}
           actions={line !== undefined && <Button label={`Go to line ${line}`} small onPress={() => onJump(line)} />}
         >
-          {message} {path && <span className="quiet">{path}</span>}
+          <InlineCode text={message} /> {path && <span className="quiet">{path}</span>}
         </Note>
       ))}
       {isAsked && data && !isPlaceholderData && <Dry refusal={data.refusal} />}

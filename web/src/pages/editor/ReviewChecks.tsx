@@ -7,6 +7,7 @@ import { Bone } from '../../ui/Bone.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import type { Tone } from '../../ui/Icon.tsx';
 import type { IconName } from '../../ui/icon-shapes.tsx';
+import { InlineCode } from '../../ui/InlineCode.tsx';
 import { Effect } from './EffectView.tsx';
 
 interface Props {
@@ -48,7 +49,7 @@ export function ReviewChecks({ reading, preview, failure, renamedFrom, isAnyway,
       {preview && <DryRun preview={preview} />}
       {warnings.map(({ code, path, message }) => (
         <Check key={`${code} ${path} ${message}`} icon="warn" tone="warning" title="Worth knowing">
-          {message}
+          <InlineCode text={message} />
         </Check>
       ))}
       {preview && <EffectCheck preview={preview} />}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { DocumentState } from '../../editor/document-state.ts';
 import { Bone } from '../../ui/Bone.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { InlineCode } from '../../ui/InlineCode.tsx';
 import { Note } from '../../ui/Note.tsx';
 
 const YamlPane = lazy(async () => ({ default: (await import('./YamlPane.tsx')).YamlPane }));
@@ -34,7 +35,7 @@ export function YamlMode({ state, jump, formatFault, onText, onFormat, onJump }:
                     line {line}
                   </button>
                 )}{' '}
-                {message}
+                <InlineCode text={message} />
               </span>
             ))}
             {rules.reasons.length > mostReasons && <span>and {rules.reasons.length - mostReasons} more</span>}

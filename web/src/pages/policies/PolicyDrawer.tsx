@@ -1,3 +1,4 @@
+import { ApiError } from '@bartizan/api';
 import type { Policy } from '@bartizan/api';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -5,14 +6,17 @@ import { Ago } from '../../components/Ago.tsx';
 import { FailedNote } from '../../components/FailedNote.tsx';
 import { Link, useOpen } from '../../components/Link.tsx';
 import { ownerIcon } from '../../components/policy-signs.tsx';
+import { PendingNote } from '../../components/PendingNote.tsx';
 import { Words } from '../../components/Words.tsx';
 import { environmentOf } from '../../editor/environment-of.ts';
 import { formatCount } from '../../format/number.ts';
 import { usePageSearch, useScene } from '../../frame/scene-context.ts';
 import { carried, paths, readPolicyName } from '../../paths.ts';
 import type { PolicyName } from '../../paths.ts';
+import '../../look/history.css';
 import { usePolicy } from '../../queries/use-policies.ts';
 import type { PoliciesSearch } from '../../search.ts';
+import { Blank } from '../../ui/Blank.tsx';
 import { Bone } from '../../ui/Bone.tsx';
 import { Code } from '../../ui/Code.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -21,6 +25,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { InlineCode } from '../../ui/InlineCode.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { EnforcementSection } from './EnforcementSection.tsx';
+import { PolicyHistory } from './PolicyHistory.tsx';
 import { ownerLabel } from './policy-rows.ts';
 
 export function PolicyDrawer(): ReactNode {
@@ -34,6 +39,7 @@ function OpenDrawer({ name }: { readonly name: PolicyName }): ReactNode {
   const open = useOpen();
   const env = environmentOf(useScene(), name.namespace);
   const query = usePolicy(env, name);
+  const isGone = query.error instanceof ApiError && query.error.problem.status === 404;
   const close = () => open(paths.policies(search), { keepsScroll: true });
   const heading = (
     <>
@@ -66,13 +72,23 @@ function OpenDrawer({ name }: { readonly name: PolicyName }): ReactNode {
     </>
   );
   return (
-    <Drawer label={`Policy ${name.name}`} heading={heading} actions={actions} onClose={close}>
-      <FailedNote what="Policy" questions={[query]} />
-      {query.data ? (
+    <Drawer label={`Policy ${name.name}`} heading={heading} actions={isGone ? undefined : actions} onClose={close}>
+      {isGone ? <Gone name={name} /> : <FailedNote what="Policy" questions={[query]} />}
+      {query.data && !isGone ? (
         <>
+          {query.data.policy.pending && (
+            <section>
+              <PendingNote env={env} name={name} pending={query.data.policy.pending} />
+            </section>
+          )}
           <Facts policy={query.data.policy} />
           <EnforcementSection env={env} name={name} open={query.data} onReload={() => query.refetch()} />
           <Rest policy={query.data.policy} />
+          <PolicyHistory
+            env={env}
+            name={name}
+            now={query.data.etag === null ? null : { manifest: query.data.policy.manifest, etag: query.data.etag }}
+          />
         </>
       ) : (
         !query.isError && (
@@ -83,7 +99,16 @@ function OpenDrawer({ name }: { readonly name: PolicyName }): ReactNode {
           </section>
         )
       )}
+      {isGone && <PolicyHistory env={env} name={name} now={null} />}
     </Drawer>
+  );
+}
+
+function Gone({ name }: { readonly name: PolicyName }): ReactNode {
+  return (
+    <Blank title={`${name.name} is not in the cluster.`} icon="trash" tone="notice">
+      <p>It was deleted, or was never there. What is known of it stands in its history and can be brought back.</p>
+    </Blank>
   );
 }
 
