@@ -198,7 +198,7 @@ export function openElasticsearch(options: ElasticsearchOptions): ElasticsearchR
 
   function tooMany(attempted: string): SourceError {
     const reason = `the window has more than ${mostRead} audit records, or none that names a host or a namespace; choose a shorter window, or name the hosts of the environment`;
-    return client.fail('refused', attempted, reason);
+    return client.fail('bad-response', attempted, reason);
   }
 
   function wrongCursor(): SourceError {

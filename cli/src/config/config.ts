@@ -42,12 +42,43 @@ const ClusterConfig = z.strictObject({
   prometheus: PrometheusSource.optional(),
 });
 
+const where = z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)]));
+
+const ElasticsearchSource = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).describe('where Elasticsearch or OpenSearch answers; it is only read'),
+  indices: z
+    .array(z.string().regex(/^[^\s,/?#]+$/, 'is the name or pattern of indices, a data stream or an alias'))
+    .min(1)
+    .optional()
+    .describe('patterns of indices, data streams or aliases; absent: filebeat-* and logs-*'),
+  apiKeyFile: file.optional().describe('an API key, as id:key or encoded'),
+  bearerTokenFile: file.optional(),
+  basic: z.strictObject({ user: z.string().min(1), passwordFile: file }).optional(),
+  ca: file.optional().describe('certificate authority, PEM'),
+  profile: z
+    .strictObject({
+      timeField: z.string().min(1).optional().describe('absent: @timestamp'),
+      auditField: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('where audit records are: transaction, waf_json.transaction, message, …; absent: found out'),
+      accessField: z.string().min(1).optional().describe('where access lines are: message, …; absent: found out'),
+      auditWhere: where.optional().describe('fields and values that audit records have'),
+      accessWhere: where.optional().describe('fields and values that access lines have'),
+      namespaceField: z.string().min(1).optional().describe('holds the namespace that served the request'),
+    })
+    .optional()
+    .describe('how the documents are laid out, where that is not found out rightly'),
+});
+
 const FirewallConfig = z.strictObject({
   name,
   cluster: z.string().describe('the cluster that it stands in front of'),
-  auditLogs: z.array(file).min(1).describe('files or patterns such as /var/log/modsec_audit.log*'),
+  auditLogs: z.array(file).min(1).optional().describe('files or patterns such as /var/log/modsec_audit.log*'),
   accessLogs: z.array(file).optional().describe('without them there is no number of requests and no share'),
   timeZone: z.string().optional().describe('of times without one in the audit log; absent: UTC'),
+  elasticsearch: ElasticsearchSource.optional().describe('instead of files: where a shipper puts both logs'),
 });
 
 const EnvironmentConfig = z.strictObject({

@@ -5,6 +5,7 @@ import type { Document } from 'yaml';
 import type { z } from 'zod';
 import { CommandError } from '../command.ts';
 import { Config } from './config.ts';
+import { firewallProblems } from './firewalls.ts';
 
 /** Reads the configuration; a wrong one is refused with file, line and a sentence for each thing that is wrong. */
 export async function readConfig(file: string): Promise<Config> {
@@ -65,7 +66,7 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 function relationProblems(config: Config): Told[] {
   const clusters = new Set(config.clusters.map((cluster) => cluster.name));
   const firewalls = new Set(config.firewalls.map((firewall) => firewall.name));
-  const told: Told[] = [];
+  const told: Told[] = [...firewallProblems(config)];
   const list = (names: ReadonlySet<string>): string =>
     names.size === 0 ? 'there is none' : `there are: ${[...names].join(', ')}`;
   for (const section of ['firewalls', 'environments'] as const)
@@ -149,8 +150,26 @@ function withAbsolutePaths(config: Config, folder: string): Config {
     })),
     firewalls: config.firewalls.map((firewall) => ({
       ...firewall,
-      auditLogs: firewall.auditLogs.map(path),
+      ...(firewall.auditLogs ? { auditLogs: firewall.auditLogs.map(path) } : {}),
       ...(firewall.accessLogs ? { accessLogs: firewall.accessLogs.map(path) } : {}),
+      ...(firewall.elasticsearch
+        ? {
+            elasticsearch: {
+              ...firewall.elasticsearch,
+              ...maybe('apiKeyFile', firewall.elasticsearch.apiKeyFile),
+              ...maybe('bearerTokenFile', firewall.elasticsearch.bearerTokenFile),
+              ...maybe('ca', firewall.elasticsearch.ca),
+              ...(firewall.elasticsearch.basic
+                ? {
+                    basic: {
+                      user: firewall.elasticsearch.basic.user,
+                      passwordFile: path(firewall.elasticsearch.basic.passwordFile),
+                    },
+                  }
+                : {}),
+            },
+          }
+        : {}),
     })),
   };
 }

@@ -6,10 +6,10 @@ import { readTimeZone } from '@bartizan/waf';
 import type { TimeZone } from '@bartizan/waf';
 import { CommandError } from '../command.ts';
 import type { Config } from '../config/config.ts';
+import { readsFiles } from '../config/firewalls.ts';
+import type { FirewallOfFiles } from '../config/firewalls.ts';
 import { createAttribution } from './attribution.ts';
 import { fixes } from './source-fixes.ts';
-
-type Firewall = Config['firewalls'][number];
 
 const longestWaitMs = 5000;
 
@@ -23,7 +23,7 @@ export async function followFirewalls(options: {
   const { config, clusters, clock, store } = options;
   const { tailWafLogs } = await import('@bartizan/backends/files');
   const stop = new AbortController();
-  const followed = config.firewalls.map((firewall) => {
+  const followed = config.firewalls.filter(readsFiles).map((firewall) => {
     const cluster = clusters.get(firewall.cluster);
     const attribution = createAttribution(cluster);
     const timeZone = zoneOf(firewall);
@@ -52,7 +52,7 @@ export async function followFirewalls(options: {
 
 /** Reads a firewall's logs as soon as the Services are known that tell where a request went, or do not become known. */
 function followFirewall(options: {
-  readonly firewall: Firewall;
+  readonly firewall: FirewallOfFiles;
   readonly start: (onRead: (isAllRead: boolean) => void) => Tail;
   readonly whenKnown: Promise<void>;
   readonly clock: () => Date;
@@ -83,7 +83,7 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }
 
-function zoneOf({ name, timeZone }: Firewall): TimeZone | null {
+function zoneOf({ name, timeZone }: FirewallOfFiles): TimeZone | null {
   if (timeZone === undefined) return null;
   const zone = readTimeZone(timeZone);
   if (!zone)
@@ -96,7 +96,7 @@ function zoneOf({ name, timeZone }: Firewall): TimeZone | null {
 /** A log without a record for so long is said to be stale; it may also just be quiet. */
 const staleMs = 15 * 60_000;
 
-function firewallStatus(firewall: Firewall, tail: TailStatus | null, now: Date): SourceStatus {
+function firewallStatus(firewall: FirewallOfFiles, tail: TailStatus | null, now: Date): SourceStatus {
   const newestMs = tail?.newestMs ?? null;
   const newest = newestMs === null ? null : new Date(newestMs).toISOString();
   const isStale = newestMs !== null && now.getTime() - newestMs > staleMs;

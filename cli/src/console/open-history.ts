@@ -3,6 +3,7 @@ import { parseDuration } from '@bartizan/api';
 import { collectFlows } from '@bartizan/server';
 import type { FlowCollector, SourceHandle } from '@bartizan/server';
 import type { Config } from '../config/config.ts';
+import { readsFiles } from '../config/firewalls.ts';
 import { followFirewalls } from './follow-firewalls.ts';
 import { fixes } from './source-fixes.ts';
 
@@ -30,14 +31,15 @@ const nothing: History = {
 export async function openHistory(asked: Asked): Promise<History> {
   const { config, clock } = asked;
   const hasRelay = config.clusters.some(({ relay }) => relay);
-  if (!hasRelay && config.firewalls.length === 0) return nothing;
+  const hasLogs = config.firewalls.some(readsFiles);
+  if (!hasRelay && !hasLogs) return nothing;
   const { openDatabase, openFlowStore, openTransactionStore } = await import('@bartizan/backends/duckdb');
   const database = await openDatabase({ file: `${config.dataFolder}/history.duckdb` });
   const keepFlowsMs = parseDuration(config.retention.flows);
   const flows = hasRelay
     ? await openFlowStore(database, { clock, ...(keepFlowsMs === null ? {} : { keepMs: keepFlowsMs }) })
     : null;
-  const transactions = config.firewalls.length > 0 ? await openTransactionStore(database) : null;
+  const transactions = hasLogs ? await openTransactionStore(database) : null;
   const parts = await Promise.all([
     ...(flows ? [collectRelays(asked, flows)] : []),
     ...(transactions ? [followFirewalls({ ...asked, store: transactions })] : []),

@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import type { Cluster, FlowMetrics, FlowReader, StateStore, TransactionReader } from '@bartizan/backends';
 import type { SourceHandle } from '@bartizan/server';
 import { CommandError } from '../command.ts';
+import { readsElasticsearch } from '../config/firewalls.ts';
 import { metricsSource, missingSources, policySource } from './cluster-sources.ts';
+import { openElasticsearchSource } from './open-elasticsearch.ts';
 import { openHistory } from './open-history.ts';
 import type { ConsoleOptions } from './start-console.ts';
 
@@ -34,8 +36,13 @@ export async function openSources(options: ConsoleOptions): Promise<OpenedSource
     openMetrics(options),
   ]);
   const history = await openHistory({ config, clusters, clock });
+  const firewall = config.firewalls.find(readsElasticsearch);
+  const inPlace = firewall
+    ? await openElasticsearchSource({ firewall, cluster: clusters.get(firewall.cluster), clock })
+    : null;
   const handles = [
     ...history.handles,
+    ...(inPlace ? [inPlace.handle] : []),
     ...[...clusters.values()].map((cluster) =>
       policySource(
         cluster,
@@ -49,7 +56,7 @@ export async function openSources(options: ConsoleOptions): Promise<OpenedSource
     state,
     clusters,
     ports: {
-      transactions: history.transactions,
+      transactions: history.transactions ?? inPlace?.transactions ?? null,
       flows: history.flows,
       metrics: new Map([...metrics].map(([name, { port }]) => [name, port])),
     },
@@ -57,6 +64,7 @@ export async function openSources(options: ConsoleOptions): Promise<OpenedSource
     async close() {
       stop.abort(new Error('closing'));
       await history.close();
+      await inPlace?.close();
       await Promise.all([
         ...[...clusters.values()].map((cluster) => cluster.close()),
         ...[...metrics.values()].map(({ port }) => port.close()),

@@ -3,16 +3,15 @@ import { createGunzip } from 'node:zlib';
 import type { SourceStatus } from '@bartizan/api';
 import { findFiles } from '@bartizan/backends/files';
 import { recognise } from '@bartizan/waf';
-import type { Config } from '../config/config.ts';
+import type { FirewallOfFiles } from '../config/firewalls.ts';
 import { fixes } from './source-fixes.ts';
 
 const sampleBytes = 256 * 1024;
 
-type Firewall = Config['firewalls'][number];
 type Found = Pick<SourceStatus, 'state' | 'reason'>;
 
 /** Whether the logs of a firewall are there, may be read and are in a format that we know. Reads the beginning of each alone. */
-export async function probeLogs(firewall: Firewall): Promise<SourceStatus> {
+export async function probeLogs(firewall: FirewallOfFiles): Promise<SourceStatus> {
   const audit = await probe(firewall.auditLogs, 'audit');
   const access = firewall.accessLogs ? await probe(firewall.accessLogs, 'access') : withoutAccessLog;
   const worst = audit.state === 'ok' ? access : audit;

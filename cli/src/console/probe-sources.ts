@@ -3,6 +3,7 @@ import { openCluster } from '@bartizan/backends/kubernetes';
 import type { EnvironmentSetup, SourceHandle } from '@bartizan/server';
 import type { Config } from '../config/config.ts';
 import { missingSources, policySource } from './cluster-sources.ts';
+import { readsElasticsearch, readsFiles } from '../config/firewalls.ts';
 import { environmentsOf } from './environments.ts';
 import { defaultKubeconfig } from './open-sources.ts';
 import { probeLogs } from './probe-logs.ts';
@@ -39,7 +40,7 @@ export async function probeSources(options: {
   try {
     const [flows, firewalls] = await Promise.all([
       probeFlows(config, signal, clock),
-      Promise.all(config.firewalls.map(probeFirewall)),
+      Promise.all(config.firewalls.map((firewall) => probeFirewall(firewall, clock))),
     ]);
     await Promise.race([Promise.all([...clusters.values()].map(({ synced }) => synced)), aborted(signal)]);
     const policies = [...clusters.values()].map((cluster) => policySource(cluster, cluster.name));
@@ -56,14 +57,26 @@ export async function probeSources(options: {
   }
 }
 
-async function probeFirewall(firewall: Config['firewalls'][number]): Promise<SourceHandle> {
-  const status = await probeLogs(firewall);
+async function probeFirewall(firewall: Config['firewalls'][number], clock: () => Date): Promise<SourceHandle> {
+  const status = await firewallState(firewall, clock);
   return {
     signal: 'waf',
     name: firewall.name,
     covers: (setup) => setup.firewalls.includes(firewall.name),
     status: () => status,
   };
+}
+
+async function firewallState(firewall: Config['firewalls'][number], clock: () => Date): Promise<SourceStatus> {
+  if (readsFiles(firewall)) return probeLogs(firewall);
+  if (!readsElasticsearch(firewall)) throw new Error(`${firewall.name} has no logs`);
+  const { elasticsearchStatus, openReader } = await import('./open-elasticsearch.ts');
+  const reader = await openReader(firewall, () => null, clock);
+  try {
+    return await elasticsearchStatus(firewall, reader, clock);
+  } finally {
+    await reader.close();
+  }
 }
 
 async function probeFlows(config: Config, signal: AbortSignal, clock: () => Date): Promise<SourceHandle[]> {

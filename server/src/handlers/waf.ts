@@ -1,6 +1,7 @@
 import { previousWindow, transactionFields } from '@bartizan/api';
-import type { Coverage, WafTotals, Window } from '@bartizan/api';
-import type { TransactionQuery, TransactionReader } from '@bartizan/backends';
+import type { Coverage, Gap, WafTotals, Window } from '@bartizan/api';
+import { SourceError } from '@bartizan/backends';
+import type { TransactionQuery, TransactionReader, WafBucket } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import { badRequest, notFound } from '../http/problem.ts';
 import type { Handlers } from '../http/register.ts';
@@ -36,10 +37,11 @@ export function wafHandlers(
       const scoped = ask(params.env, asked);
       const { query } = scoped;
       const interval = readInterval(asked.interval, query.window);
+      const { known, withGaps } = createGaps();
       const [totals, previous, buckets, coverage] = await Promise.all([
-        reader?.statistics(query) ?? unknown,
-        previousTotals(reader, query),
-        reader?.buckets(query, interval.ms) ?? [],
+        known(reader?.statistics(query), unknown),
+        known(previousTotals(reader, query), unknown),
+        known(reader?.buckets(query, interval.ms), reader ? unknownBuckets(query.window, interval.ms) : []),
         cover(scoped),
       ]);
       return {
@@ -47,26 +49,28 @@ export function wafHandlers(
         previous,
         interval: interval.text,
         buckets: buckets.map(({ startMs, ...counts }) => ({ start: new Date(startMs).toISOString(), ...counts })),
-        coverage,
+        coverage: withGaps(coverage),
       };
     },
 
     async wafBreakdown({ params, query: asked }) {
       const scoped = ask(params.env, asked);
+      const { known, withGaps } = createGaps();
       const [page, coverage] = await Promise.all([
-        reader?.breakdown(scoped.query, asked.by, { limit: asked.limit, cursor: asked.cursor }) ?? { items: [] },
+        known(reader?.breakdown(scoped.query, asked.by, { limit: asked.limit, cursor: asked.cursor }), { items: [] }),
         cover(scoped),
       ]);
-      return { ...page, items: [...page.items], coverage };
+      return { ...page, items: [...page.items], coverage: withGaps(coverage) };
     },
 
     async transactions({ params, query: asked }) {
       const scoped = ask(params.env, asked);
+      const { known, withGaps } = createGaps();
       const [page, coverage] = await Promise.all([
-        reader?.list(scoped.query, { limit: asked.limit, cursor: asked.cursor }) ?? { items: [] },
+        known(reader?.list(scoped.query, { limit: asked.limit, cursor: asked.cursor }), { items: [] }),
         cover(scoped),
       ]);
-      return { ...page, items: [...page.items], coverage };
+      return { ...page, items: [...page.items], coverage: withGaps(coverage) };
     },
 
     async transaction({ params }) {
@@ -77,6 +81,37 @@ export function wafHandlers(
       return found;
     },
   };
+}
+
+/** A source that does not answer leaves its part of the page unknown, and the gap says why. What a client asks wrongly stays an error. */
+function createGaps(): {
+  known<T>(answer: Promise<T> | undefined, otherwise: T): Promise<T>;
+  withGaps(coverage: Coverage): Coverage;
+} {
+  const gaps: Gap[] = [];
+  return {
+    async known(answer, otherwise) {
+      try {
+        return (await answer) ?? otherwise;
+      } catch (error) {
+        if (!(error instanceof SourceError) || error.code === 'refused') throw error;
+        gaps.push({ source: error.source, reason: error.message });
+        return otherwise;
+      }
+    },
+    withGaps(coverage) {
+      const all = [...coverage.gaps, ...gaps];
+      const each = [...new Map(all.map((gap) => [JSON.stringify([gap.source, gap.reason, gap.from]), gap])).values()];
+      return { ...coverage, gaps: each, complete: coverage.complete && gaps.length === 0 };
+    },
+  };
+}
+
+function unknownBuckets({ fromMs, toMs }: Window, intervalMs: number): WafBucket[] {
+  const buckets: WafBucket[] = [];
+  for (let startMs = Math.floor(fromMs / intervalMs) * intervalMs; startMs < toMs; startMs += intervalMs)
+    buckets.push({ startMs, total: null, anomalous: null, blocked: null });
+  return buckets;
 }
 
 async function previousTotals(reader: TransactionReader | null, query: TransactionQuery): Promise<WafTotals> {
