@@ -152,6 +152,8 @@ export function describeProfile({ audit, access, accessOnly }: Profile): string 
     if (layout.kind === 'text') return `as text in ${layout.field}`;
     return layout.kind === 'ecs' ? 'in ECS' : `decoded at ${layout.path || 'the top'}`;
   });
-  const where = accessOnly.map(({ field, values }) => `${field}: ${values.join(' or ')}`).join(', ');
+  const where = accessOnly
+    .map(({ field, values }) => `${field.replace(/\.keyword$/, '')} is ${values.join(' or ')}`)
+    .join(' and ');
   return `audit records: ${records.join(' and ') || 'not found'}; access lines: ${lines.join(' and ') || 'not found'}${where === '' ? '' : ` where ${where}`}`;
 }
