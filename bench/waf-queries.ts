@@ -2,10 +2,8 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAccessReader, readAudit, summarise, utc } from '../waf/src/index.ts';
 import { openDatabase, openTransactionStore } from '../backends/src/duckdb/index.ts';
-import type { StoredTransaction } from '../backends/src/transaction-store.ts';
-import { accessLine, auditRecord, requestOf } from './waf-logs.ts';
+import { fillTransactions } from './fill-transactions.ts';
 
 const rows = Number(process.env['ROWS'] ?? 1_000_000);
 const days = 30;
@@ -13,55 +11,6 @@ const endMs = Date.parse('2026-06-30T00:00:00Z');
 const startMs = endMs - days * 86_400_000;
 const folder = mkdtempSync(join(tmpdir(), 'bench-queries-'));
 const file = join(folder, 'events.duckdb');
-
-async function fill(): Promise<void> {
-  const database = await openDatabase({ file });
-  const store = await openTransactionStore(database);
-  const reader = createAccessReader();
-  const step = (endMs - startMs) / rows;
-  let [accessAt, auditAt] = [0, 0];
-  for (let index = 0; index < rows;) {
-    const transactions: StoredTransaction[] = [];
-    for (; transactions.length < 20_000 && index < rows; index += 1) {
-      const isAttack = index % 20 === 0;
-      const request = requestOf(index, Math.floor(startMs + index * step), isAttack);
-      const line = accessLine(request, index);
-      const record = isAttack ? auditRecord(request, index) : null;
-      const access = reader.read(line);
-      const audit = record === null ? null : readAudit(record, { zone: utc });
-      const summary = summarise(audit?.ok === true ? audit.value : null, access.ok ? access.value : null);
-      if (!summary) throw new Error('a line that cannot be read');
-      transactions.push({
-        source: 'edge',
-        summary,
-        namespace: index % 3 === 0 ? 'shop' : 'blog',
-        access: { file: 1, offset: accessAt, bytes: Buffer.from(line) },
-        audit: record === null ? null : { file: 2, offset: auditAt, bytes: Buffer.from(record) },
-      });
-      accessAt += line.length;
-      auditAt += record?.length ?? 0;
-    }
-    const known = {
-      source: 'edge',
-      path: 'x',
-      device: '',
-      inode: '',
-      fingerprintLength: 1,
-      pattern: null,
-      malformed: 0,
-    };
-    const times = { firstMs: startMs, lastMs: endMs, caughtUpMs: endMs };
-    await store.append({
-      transactions,
-      files: [
-        { ...known, ...times, id: 1, kind: 'access', fingerprint: 'a', offset: accessAt },
-        { ...known, ...times, id: 2, kind: 'audit', fingerprint: 'b', offset: auditAt },
-      ],
-      gaps: [],
-    });
-  }
-  await database.close();
-}
 
 async function timed(name: string, work: () => Promise<unknown>): Promise<void> {
   const times: number[] = [];
@@ -76,7 +25,7 @@ async function timed(name: string, work: () => Promise<unknown>): Promise<void> 
 
 try {
   const began = performance.now();
-  await fill();
+  await fillTransactions({ file, rows, startMs, endMs });
   const raw = performance.now() - began;
   console.log(
     `${rows} transactions stored in ${(raw / 1000).toFixed(1)} s; file ${(statSync(file).size / 1e6).toFixed(0)} MB`,

@@ -162,11 +162,8 @@ async function fromHistory(options: {
 async function previousTotals(reader: FlowReader | null, query: FlowQuery): Promise<FlowTotals> {
   if (!reader) return unknown;
   const before = { ...query, window: previousWindow(query.window) };
-  const [totals, coverage] = await Promise.all([
-    reader.statistics(before),
-    reader.coverage(before.window, before.scope),
-  ]);
-  return reachesBack(coverage) ? totals : unknown;
+  const coverage = await reader.coverage(before.window, before.scope);
+  return reachesBack(coverage) ? reader.statistics(before) : unknown;
 }
 
 /** The first and the last bucket are cut by the window: their rate is over the part that lies inside. */

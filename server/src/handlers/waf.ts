@@ -117,11 +117,8 @@ function unknownBuckets({ fromMs, toMs }: Window, intervalMs: number): WafBucket
 async function previousTotals(reader: TransactionReader | null, query: TransactionQuery): Promise<WafTotals> {
   if (!reader) return unknown;
   const before = { ...query, window: previousWindow(query.window) };
-  const [totals, coverage] = await Promise.all([
-    reader.statistics(before),
-    reader.coverage(before.window, before.scope),
-  ]);
-  return reachesBack(coverage) ? totals : unknown;
+  const coverage = await reader.coverage(before.window, before.scope);
+  return reachesBack(coverage) ? reader.statistics(before) : unknown;
 }
 
 export function readWafQuery(deps: Deps, env: string, asked: Parameters<typeof readObservedQuery>[0]): Asked {
