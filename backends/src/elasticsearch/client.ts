@@ -17,6 +17,7 @@ export interface ElasticsearchConnection {
   /** A file in PEM; the system's authorities unless given. */
   readonly ca?: string | undefined;
   readonly timeoutMs?: number | undefined;
+  readonly clock: () => Date;
 }
 
 export interface Request {
@@ -34,10 +35,15 @@ export interface ElasticsearchClient {
   close(): void;
 }
 
+/** Nothing heard for so long: then it is first asked whether it is there, and has less time to say so. */
+const silentMs = 5000;
+const signOfLifeMs = 2000;
+/** For so long after it did not answer, it is not asked. */
+const restMs = 3000;
 const largestAnswer = 256 * 1024 * 1024;
 
 export function createElasticsearchClient(connection: ElasticsearchConnection): ElasticsearchClient {
-  const { name: source, url, timeoutMs = 15_000 } = connection;
+  const { name: source, url, timeoutMs = 15_000, clock } = connection;
   const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
   const stop = new AbortController();
   const fail = (code: SourceErrorCode, attempted: string, reason: string, cause?: unknown): SourceError =>
@@ -72,21 +78,49 @@ export function createElasticsearchClient(connection: ElasticsearchConnection): 
     });
   }
 
+  let heardMs = -Infinity;
+  let lost: { readonly error: SourceError; readonly untilMs: number } | null = null;
+  let knocking: Promise<void> | null = null;
+
+  /** The status and the text of the answer, whatever they are. */
+  async function exchange(request: Request, withinMs: number): Promise<{ status: number; text: string }> {
+    const { attempted } = request;
+    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(withinMs)]);
+    try {
+      const response = await open(request, signal);
+      const said = { status: response.statusCode ?? 0, text: await readText(response) };
+      heardMs = clock().getTime();
+      lost = null;
+      return said;
+    } catch (error) {
+      const isLate = signal.aborted && !stop.signal.aborted;
+      const reason = error instanceof Error ? error.message || error.name : String(error);
+      const failure = isLate
+        ? fail('timeout', attempted, `no answer within ${withinMs / 1000} s`, error)
+        : fail('unreachable', attempted, reason, error);
+      lost = { error: failure, untilMs: clock().getTime() + restMs };
+      throw failure;
+    }
+  }
+
+  /** What nobody has heard of for a while may be gone: a page need not wait long to say so. */
+  async function knock({ attempted }: Request): Promise<void> {
+    const nowMs = clock().getTime();
+    if (lost && nowMs < lost.untilMs) throw lost.error;
+    if (nowMs - heardMs < silentMs) return;
+    knocking ??= exchange({ method: 'GET', path: '/', attempted }, Math.min(signOfLifeMs, timeoutMs))
+      .then(() => undefined)
+      .finally(() => (knocking = null));
+    await knocking;
+  }
+
   return {
     source,
     fail,
     async send(request) {
       const { attempted } = request;
-      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
-      let said: { readonly status: number; readonly text: string };
-      try {
-        const response = await open(request, signal);
-        said = { status: response.statusCode ?? 0, text: await readText(response) };
-      } catch (error) {
-        if (signal.aborted && !stop.signal.aborted)
-          throw fail('timeout', attempted, `no answer within ${timeoutMs / 1000} s`, error);
-        throw fail('unreachable', attempted, error instanceof Error ? error.message : String(error), error);
-      }
+      await knock(request);
+      const said = await exchange(request, timeoutMs);
       const answer = parseJson(said.text);
       if (said.status >= 300)
         throw fail(codeOf(said.status), attempted, readFailure(answer) ?? `HTTP status ${said.status}`);

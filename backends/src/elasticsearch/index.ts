@@ -27,7 +27,6 @@ export interface ElasticsearchOptions extends ElasticsearchConnection {
   readonly profile?: ProfileChoice | undefined;
   /** The namespace that an upstream belongs to. */
   readonly attribute?: ((upstream: string | null) => string | null) | undefined;
-  readonly clock: () => Date;
 }
 
 export interface ElasticsearchCheck {
