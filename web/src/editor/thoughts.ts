@@ -57,7 +57,7 @@ function read(text: string): Reading {
     text,
     rules: problems.length > 0 ? { ok: false, reasons: problems } : toRules(manifest),
     problems: distinct(found),
-    words: wordsOf(manifest.object, found),
+    words: wordsOf(manifest.object),
     ref: { kind, namespace, name: manifest.name },
     comments: countComments(text),
   };
@@ -92,9 +92,8 @@ function distinct(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
-function wordsOf(object: JsonObject, problems: readonly Problem[]): PolicyWords {
-  const refusal = problems.find(({ severity }) => severity === 'error');
-  const words = describePolicy(object, refusal ? { refusal: refusal.message } : {});
+function wordsOf(object: JsonObject): PolicyWords {
+  const words = describePolicy(object);
   const parts = (sentence: Sentence) => sentence.parts.map(({ kind, text }) => ({ kind, text }));
   const summary = [...words.status, ...words.specs.flatMap((spec) => spec.summary)];
   return {

@@ -8,6 +8,7 @@ import { previewTabs } from '../../search.ts';
 import type { PreviewTab } from '../../search.ts';
 import { Code } from '../../ui/Code.tsx';
 import { InlineCode } from '../../ui/InlineCode.tsx';
+import { Note } from '../../ui/Note.tsx';
 import { DiffView } from './DiffView.tsx';
 import { EffectView } from './EffectView.tsx';
 import { ProblemsView } from './ProblemsView.tsx';
@@ -86,7 +87,18 @@ export function PreviewPane(props: Props): ReactNode {
 }
 
 function InWords({ reading }: { readonly reading: Reading }): ReactNode {
-  if (reading.words) return <Words words={reading.words} />;
+  const error = reading.problems.find(({ severity }) => severity === 'error');
+  if (reading.words)
+    return (
+      <div className="notes">
+        {error && (
+          <Note tone="danger" title="As it is, it would have no effect.">
+            <InlineCode text={error.message} />
+          </Note>
+        )}
+        <Words words={reading.words} />
+      </div>
+    );
   return (
     <p className="second">
       <InlineCode text={reading.problems[0]?.message ?? 'There is nothing to describe.'} />

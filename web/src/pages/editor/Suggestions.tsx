@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 
 export interface Suggestion {
@@ -18,9 +19,14 @@ interface Props {
 
 /** What may be meant, under the field; the field keeps the focus. */
 export function Suggestions({ id, label, head, typed, options, active, onTake }: Props): ReactNode {
-  if (options.length === 0) return <span id={id} hidden role="listbox" aria-label={`Suggestions for ${label}`} />;
+  const menu = useRef<HTMLDivElement>(null);
+  const isOpen = options.length > 0;
+  useEffect(() => {
+    if (isOpen) menu.current?.scrollIntoView({ block: 'nearest' });
+  }, [isOpen]);
+  if (!isOpen) return <span id={id} hidden role="listbox" aria-label={`Suggestions for ${label}`} />;
   return (
-    <div className="menu sug">
+    <div className="menu sug" ref={menu}>
       {head && (
         <p className="head-line">
           {head[0]}
