@@ -1,7 +1,15 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TransactionList, WafStatistics } from '@bartizan/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openElasticsearch } from '@bartizan/backends/elasticsearch';
 import type { StoredTransaction } from '@bartizan/backends';
 import { describeTransactionReader } from '../backends/src/transaction-reader.suite.ts';
+import { startConsole } from './servers/console.ts';
+import type { RunningConsole } from './servers/console.ts';
+import { manyDocuments } from './servers/many-documents.ts';
+import { until } from './servers/process.ts';
 import { searchEngineMissing, startSearchEngine } from './servers/search-engine.ts';
 import type { EngineName, SearchEngine } from './servers/search-engine.ts';
 import { answersOf, inDuckDb, seededTransactions, withoutEngineMode } from './servers/seeded-transactions.ts';
@@ -82,5 +90,95 @@ describe.each<EngineName>(['opensearch', 'elasticsearch'])('%s', (name) => {
         await close();
       });
     });
+
+    describe('the console on it', () => {
+      const index = 'filebeat-many-2026.06.15';
+      let folder: string;
+      let console: RunningConsole;
+      const window = `from=2026-06-15T00:00:00Z&to=2026-06-15T20:00:00Z`;
+      const path = (what: string) => `/api/v1/environments/-/waf/${what}?${window}`;
+
+      beforeAll(async () => {
+        await engine.load(manyDocuments(index));
+        folder = await mkdtemp(join(tmpdir(), 'bartizan-serve-'));
+        const config = {
+          listen: '127.0.0.1:0',
+          clusters: [{ name: 'none', kubeconfig: 'none' }],
+          firewalls: [{ name: 'edge', cluster: 'none', elasticsearch: { url: engine.url } }],
+          environments: [{ id: 'shop', cluster: 'none', namespaces: ['shop'], hosts: ['shop.example'] }],
+        };
+        await writeFile(join(folder, 'bartizan.yaml'), JSON.stringify(config));
+        console = await startConsole(['serve', '--config', join(folder, 'bartizan.yaml')]);
+      });
+      afterAll(async () => {
+        await console?.stop();
+        await rm(folder, { recursive: true, force: true });
+      });
+
+      test('counts beyond ten thousand are true, and add up', async () => {
+        const statistics = await console.json<WafStatistics>(`${path('statistics')}&interval=1h`);
+        expect(statistics).toMatchObject({ total: 65_432, anomalous: 31_000, blocked: 31_000, detected: 0 });
+        expect(statistics.anomalousShare).toBeCloseTo(31_000 / 65_432, 12);
+        const sum = (key: 'total' | 'anomalous') => statistics.buckets.reduce((all, each) => all + (each[key] ?? 0), 0);
+        expect([statistics.buckets.length, sum('total'), sum('anomalous')]).toEqual([20, 65_432, 31_000]);
+        expect(statistics.buckets[3]).toMatchObject({ start: '2026-06-15T03:00:00.000Z', total: 0, anomalous: 0 });
+        expect(statistics.coverage).toMatchObject({ complete: true, gaps: [] });
+      });
+
+      test('the list has every record once', async () => {
+        const seen = new Set<string>();
+        let count = 0;
+        let cursor: string | undefined;
+        do {
+          const more = cursor === undefined ? '' : `&cursor=${cursor}`;
+          const page = await console.json<TransactionList>(
+            `/api/v1/environments/-/waf/transactions?${window}&limit=1000${more}`,
+          );
+          for (const { id } of page.items) seen.add(id);
+          count += page.items.length;
+          cursor = page.nextCursor;
+        } while (cursor !== undefined);
+        expect([count, seen.size]).toEqual([31_415, 31_415]);
+      });
+
+      test('an environment whose namespaces nothing tells has its records by host, and its requests are unknown', async () => {
+        const statistics = await console.json<WafStatistics>(`/api/v1/environments/shop/waf/statistics?${window}`);
+        expect(statistics).toMatchObject({ total: null, anomalous: 31_000, anomalousShare: null });
+        expect(statistics.coverage.gaps.map(({ reason }) => reason).join()).toContain(
+          'access lines tells whose they are',
+        );
+      });
+
+      test('what comes in later is counted at once', async () => {
+        const source = { '@timestamp': '2026-06-15T03:30:00.000Z', message: line('15/Jun/2026:03:30:00') };
+        await engine.load([{ index, source }]);
+        expect(await console.json(path('statistics'))).toMatchObject({ total: 65_433 });
+      });
+
+      test('an engine that hangs or is gone is named within three seconds, and comes back by itself', async () => {
+        const asked = async () => {
+          const started = performance.now();
+          const { total, coverage } = await console.json<WafStatistics>(path('statistics'));
+          return { total, gaps: coverage.gaps.map(({ reason }) => reason).join(), tookMs: performance.now() - started };
+        };
+        await new Promise((resolve) => setTimeout(resolve, 5500));
+        engine.pause();
+        const hanging = await asked();
+        expect(hanging).toMatchObject({ total: null, gaps: expect.stringContaining('no answer within') });
+        expect(hanging.tookMs).toBeLessThan(3000);
+        engine.resume();
+        await until('it is back', async () => ((await asked()).total === 65_433 ? true : undefined));
+        await engine.stop();
+        const gone = await asked();
+        expect(gone).toMatchObject({ total: null, gaps: expect.stringContaining('ECONNREFUSED') });
+        expect(gone.tookMs).toBeLessThan(3000);
+        await engine.start();
+        await until('it is back', async () => ((await asked()).total === 65_433 ? true : undefined));
+      }, 240_000);
+    });
   });
 });
+
+function line(time: string): string {
+  return `203.0.113.7 - - [${time} +0000] "GET / HTTP/1.1" 200 9 "-" "a"`;
+}

@@ -78,11 +78,12 @@ export async function startSearchEngine(name: EngineName): Promise<SearchEngine>
       { cwd: folder },
     );
     const program = running;
-    await until(`${name} answers`, async () => ((await fetch(url)).ok ? true : undefined), { withinMs: 120_000 }).catch(
-      (error: unknown) => {
-        throw new Error(`${name} did not start: ${program.output()}`, { cause: error });
-      },
-    );
+    const isUp = async () => ((await fetch(url, { signal: AbortSignal.timeout(5000) })).ok ? true : undefined);
+    const hasEnded = program.exited.then((code) => Promise.reject(new Error(`it ended with ${code}`)));
+    await Promise.race([until(`${name} answers`, isUp, { withinMs: 120_000 }), hasEnded]).catch((error: unknown) => {
+      throw new Error(`${name} did not start: ${program.output()}`, { cause: error });
+    });
+    hasEnded.catch(() => undefined);
   }
 
   await start();
