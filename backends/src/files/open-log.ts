@@ -21,7 +21,7 @@ export interface OpenLog {
 const chunkBytes = 512 * 1024;
 /** A log that is followed gives little at a time, one that is caught up with much. */
 const shortestChunk = 64 * 1024;
-const longestChunk = 2 * 1024 * 1024;
+const longestChunk = 256 * 1024;
 
 /** Opens a log for reading from an offset; of a gzip'd one the offset counts unpacked bytes. */
 export async function openLog(path: string, offset: number): Promise<OpenLog> {
@@ -63,11 +63,21 @@ interface Reader {
 function plainReader(handle: FileHandle, offset: number): Reader {
   let at = offset;
   let size = shortestChunk;
-  const read = async (): Promise<Uint8Array> => {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(size), 0, size, at);
-    at += bytesRead;
-    size = bytesRead === size ? Math.min(size * 4, longestChunk) : shortestChunk;
+  let ahead: Promise<Uint8Array> | null = null;
+  const readAt = async (position: number): Promise<Uint8Array> => {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(size), 0, size, position);
     return buffer.subarray(0, bytesRead);
+  };
+  const read = async (): Promise<Uint8Array> => {
+    const early = await ahead;
+    // What was at its end some time ago may have grown since: only a reading that begins now can tell.
+    const chunk = early === null || early.length === 0 ? await readAt(at) : early;
+    at += chunk.length;
+    const isBehind = chunk.length === size;
+    size = isBehind ? Math.min(size * 4, longestChunk) : shortestChunk;
+    ahead = isBehind ? readAt(at) : null;
+    ahead?.catch(() => undefined);
+    return chunk;
   };
   return { read, stop: () => undefined };
 }

@@ -158,7 +158,7 @@ export function tailWafLogs(options: TailOptions): Tail {
   async function idle(): Promise<void> {
     const isDue = batch.length > 0 || gaps.size > 0 || performance.now() - savedAt > idleSaveMs;
     if (isDue) await save();
-    if (isDue) await saving;
+    await saving;
     if (!logs.areAllRead()) allReadSince = Infinity;
     else allReadSince = Math.min(allReadSince, performance.now());
     if (logs.areAllRead() && (reader.waiting === 0 || performance.now() - allReadSince > newestWaitMs))

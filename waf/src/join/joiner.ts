@@ -164,43 +164,32 @@ function finish<T extends { readonly key: string; isDone: boolean }>(queue: Queu
 interface Queue<T> {
   readonly size: number;
   add(item: T): void;
-  /** Items are marked as done first. */
   remove(item: T): void;
   withKey(key: string): readonly T[];
   oldestFirst(): Iterable<T>;
 }
 
-/** In order of arrival, and by key. */
-function createQueue<T extends { readonly key: string; readonly isDone: boolean }>(): Queue<T> {
-  let items: T[] = [];
-  let head = 0;
-  let size = 0;
+/** In order of arrival, and by key. Holds nothing of what was taken out. */
+function createQueue<T extends { readonly key: string }>(): Queue<T> {
+  const items = new Set<T>();
   const byKey = new Map<string, T[]>();
   return {
     get size() {
-      return size;
+      return items.size;
     },
     add(item) {
-      items.push(item);
-      size += 1;
+      items.add(item);
       const same = byKey.get(item.key);
       if (same) same.push(item);
       else byKey.set(item.key, [item]);
     },
     remove(item) {
-      size -= 1;
+      items.delete(item);
       const same = byKey.get(item.key) ?? [];
       if (same.length <= 1) byKey.delete(item.key);
       else same.splice(same.indexOf(item), 1);
-      while (head < items.length && items[head]?.isDone) head += 1;
-      if (head > 1024 && head * 2 > items.length) {
-        items = items.slice(head);
-        head = 0;
-      }
     },
     withKey: (key) => byKey.get(key) ?? [],
-    *oldestFirst() {
-      for (const item of items.slice(head)) if (!item.isDone) yield item;
-    },
+    oldestFirst: () => items,
   };
 }
