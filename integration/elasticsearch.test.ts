@@ -12,7 +12,13 @@ import { manyDocuments } from './servers/many-documents.ts';
 import { until } from './servers/process.ts';
 import { searchEngineMissing, startSearchEngine } from './servers/search-engine.ts';
 import type { EngineName, SearchEngine } from './servers/search-engine.ts';
-import { answersOf, inDuckDb, seededTransactions, withoutEngineMode } from './servers/seeded-transactions.ts';
+import {
+  answersOf,
+  inDuckDb,
+  seededFromMs,
+  seededTransactions,
+  withoutEngineMode,
+} from './servers/seeded-transactions.ts';
 import { layouts } from './servers/shipped.ts';
 
 const attribute = (upstream: string | null): string | null => upstream?.split('-')[0] ?? null;
@@ -90,6 +96,33 @@ describe.each<EngineName>(['opensearch', 'elasticsearch'])('%s', (name) => {
         await close();
       });
     });
+
+    // Only OpenSearch's data streams are among the modules that can be had.
+    test.runIf(name === 'opensearch')(
+      'a data stream is read under its own name, also after it rolled over',
+      async () => {
+        await engine.ask('PUT', '/_index_template/waf', {
+          index_patterns: ['logs-waf-*'],
+          data_stream: {},
+          template: { mappings: { properties: { '@timestamp': { type: 'date_nanos' } } } },
+        });
+        const given = seededTransactions(40);
+        const documents = given.flatMap((each) => layouts['plain Filebeat'](each, 'logs-waf-default'));
+        await engine.load(documents.slice(0, 30));
+        await engine.ask('POST', '/logs-waf-default/_rollover');
+        await engine.load(documents.slice(30));
+        const options = { name: 'edge', url: engine.url, indices: ['logs-waf-default'], attribute };
+        const reader = openElasticsearch({ ...options, clock: () => new Date() });
+        const files = await inDuckDb(given);
+        expect(await answersOf(reader, given.length)).toEqual(await answersOf(files.reader, given.length));
+        const window = { fromMs: seededFromMs, toMs: seededFromMs + 60_000 };
+        const { items } = await reader.list({ window, scope: { kind: 'all' }, filter: [] }, { limit: 100 });
+        for (const { id } of items) expect((await reader.find(id))?.id).toBe(id);
+        await reader.close();
+        await files.close();
+        await engine.ask('DELETE', '/_data_stream/logs-waf-default');
+      },
+    );
 
     describe('the console on it', () => {
       const index = 'filebeat-many-2026.06.15';

@@ -7,6 +7,8 @@ firewalls:
     cluster: ${cluster}
     auditLogs: [/var/log/modsec_audit.log*]
     accessLogs: [/var/log/nginx/access.log*]
+    # or, where a shipper puts both into Elasticsearch or OpenSearch, instead of the two:
+    # elasticsearch: { url: "https://search.example:9200", apiKeyFile: elasticsearch.key }
 
 # modsecurity.conf, so that the audit log can be read
 SecAuditEngine RelevantOnly
