@@ -25,14 +25,14 @@ function settle(state: DocumentState): DocumentState {
 
 test('a rule that is added gets into the text, and nothing else changes', () => {
   const rule = { ...newRule('ingress'), peers: [{ type: 'entity' as const, entity: 'cluster' }] };
-  const edited = changeDocument(start, { type: 'cards', edit: { do: 'add', id: start.nextId, rule } });
+  const edited = changeDocument(start, { type: 'cards', edit: { do: 'add', rule } });
   expect(isSettled(edited)).toBe(false);
   expect(settle(edited).text).toBe(`${text}  - fromEntities:\n    - cluster\n`);
 });
 
 test('an incomplete rule stays on its card and out of the text', () => {
   const rule = { ...newRule('ingress'), peers: [{ type: 'entity' as const, entity: '' }] };
-  const edited = settle(changeDocument(start, { type: 'cards', edit: { do: 'add', id: start.nextId, rule } }));
+  const edited = settle(changeDocument(start, { type: 'cards', edit: { do: 'add', rule } }));
   expect(edited.text).toBe(text);
   expect(edited.model?.cards).toHaveLength(2);
 });

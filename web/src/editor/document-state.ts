@@ -63,9 +63,8 @@ function withModel(state: DocumentState, model: RuleModel): DocumentState {
 }
 
 function withCards(state: DocumentState, model: RuleModel, edit: CardEdit): DocumentState {
-  const cards = editCards(model.cards, edit);
-  const used = edit.do === 'add' ? edit.id : edit.do === 'duplicate' ? edit.as : 0;
-  return { ...withModel(state, { ...model, cards }), nextId: Math.max(state.nextId, used + 1) };
+  const cards = editCards(model.cards, edit, state.nextId);
+  return { ...withModel(state, { ...model, cards }), nextId: state.nextId + 1 };
 }
 
 /** An answer about a model that was changed again meanwhile says nothing: the newer one is on its way. */

@@ -11,28 +11,32 @@ const policy = { kind: 'CiliumNetworkPolicy', name: 'web', namespace: 'shop', en
 const model = modelOf({ ...policy, rules: [pods, world, host] }, 1);
 
 test('an incomplete rule is left out of what is written, and named', () => {
-  const edited = { ...model, cards: editCards(model.cards, { do: 'add', id: 9, rule: open }) };
+  const edited = { ...model, cards: editCards(model.cards, { do: 'add', rule: open }, 9) };
   expect(writable(edited).rules).toEqual([pods, world, host]);
   expect(modelFault(edited)).toBe('Inbound rule 3 is not complete: Choose an entity');
   expect(modelFault(model)).toBeNull();
 });
 
 test('rules are counted within their direction, and marked against what the cluster has', () => {
-  const edited = { ...model, cards: editCards(model.cards, { do: 'change', id: 3, rule: open }) };
-  const marks = numbered(edited, 'ingress', [pods, host]).map(({ number, mark }) => [number, mark]);
+  const edited = { ...model, cards: editCards(model.cards, { do: 'change', id: 3, rule: open }, 9) };
+  const marks = numbered(edited.cards, { kind: policy.kind, direction: 'ingress' }, [pods, host]).map(
+    ({ number, mark }) => [number, mark],
+  );
   expect(marks).toEqual([
     [1, null],
     [2, 'changed'],
   ]);
-  expect(numbered(edited, 'egress', []).map(({ mark }) => mark)).toEqual(['new']);
+  expect(numbered(edited.cards, { kind: policy.kind, direction: 'egress' }, []).map(({ mark }) => mark)).toEqual([
+    'new',
+  ]);
 });
 
 test('a rule moves past the next of its direction, whatever stands between', () => {
-  const down = editCards(model.cards, { do: 'move', id: 1, by: 1 });
+  const down = editCards(model.cards, { do: 'move', id: 1, by: 1 }, 9);
   expect(down.map(({ id }) => id)).toEqual([3, 2, 1]);
-  expect(editCards(down, { do: 'move', id: 1, by: 1 })).toEqual(down);
+  expect(editCards(down, { do: 'move', id: 1, by: 1 }, 9)).toEqual(down);
 });
 
 test('a copy stands behind its rule', () => {
-  expect(editCards(model.cards, { do: 'duplicate', id: 1, as: 7 }).map(({ id }) => id)).toEqual([1, 7, 2, 3]);
+  expect(editCards(model.cards, { do: 'duplicate', id: 1 }, 7).map(({ id }) => id)).toEqual([1, 7, 2, 3]);
 });

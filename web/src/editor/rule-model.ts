@@ -1,3 +1,4 @@
+import type { PolicyKind } from '@bartizan/api';
 import type { PolicyRule, PolicyRules } from '@bartizan/policy';
 import { ruleFault } from './rule-fault.ts';
 
@@ -32,8 +33,8 @@ export interface NumberedCard extends Card {
 
 /** The cards of one direction, in order, each with its number and what is the matter. */
 export function numbered(
-  { policy, cards }: RuleModel,
-  direction: PolicyRule['direction'],
+  cards: readonly Card[],
+  { kind, direction }: { readonly kind: PolicyKind; readonly direction: PolicyRule['direction'] },
   base: readonly PolicyRule[],
 ): readonly NumberedCard[] {
   const own = cards.filter(({ rule }) => rule.direction === direction);
@@ -46,7 +47,7 @@ export function numbered(
     return {
       ...card,
       number: index + 1,
-      fault: ruleFault(card.rule, policy.kind),
+      fault: ruleFault(card.rule, kind),
       mark: isKnown ? null : replaced ? 'changed' : 'new',
     };
   });
@@ -55,28 +56,29 @@ export function numbered(
 /** The first thing that keeps the model from being saved; null where nothing does. */
 export function modelFault(model: RuleModel): string | null {
   for (const direction of ['ingress', 'egress'] as const)
-    for (const { number, fault } of numbered(model, direction, []))
+    for (const { number, fault } of numbered(model.cards, { kind: model.policy.kind, direction }, []))
       if (fault) return `${direction === 'ingress' ? 'Inbound' : 'Outbound'} rule ${number} is not complete: ${fault}`;
   return null;
 }
 
 export type CardEdit =
-  | { readonly do: 'add'; readonly rule: PolicyRule; readonly id: number }
+  | { readonly do: 'add'; readonly rule: PolicyRule }
   | { readonly do: 'change'; readonly id: number; readonly rule: PolicyRule }
   | { readonly do: 'remove'; readonly id: number }
-  | { readonly do: 'duplicate'; readonly id: number; readonly as: number }
+  | { readonly do: 'duplicate'; readonly id: number }
   | { readonly do: 'move'; readonly id: number; readonly by: -1 | 1 };
 
-export function editCards(cards: readonly Card[], edit: CardEdit): readonly Card[] {
+/** `nextId` is for a card that is new. */
+export function editCards(cards: readonly Card[], edit: CardEdit, nextId: number): readonly Card[] {
   switch (edit.do) {
     case 'add':
-      return [...cards, { id: edit.id, rule: edit.rule }];
+      return [...cards, { id: nextId, rule: edit.rule }];
     case 'change':
       return cards.map((card) => (card.id === edit.id ? { id: edit.id, rule: edit.rule } : card));
     case 'remove':
       return cards.filter(({ id }) => id !== edit.id);
     case 'duplicate':
-      return cards.flatMap((card) => (card.id === edit.id ? [card, { id: edit.as, rule: card.rule }] : [card]));
+      return cards.flatMap((card) => (card.id === edit.id ? [card, { id: nextId, rule: card.rule }] : [card]));
     case 'move':
       return moved(cards, edit.id, edit.by);
     default:

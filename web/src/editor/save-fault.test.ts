@@ -31,6 +31,6 @@ test('each reason why not is said', () => {
   expect(saveFault({ ...usual, state, broken: 'a bug' })).toContain('a bug');
   expect(saveFault({ ...usual, state: changeDocument(state, { type: 'typed', text: '' }) })).toMatch(/being read/);
   const rule = { ...newRule('egress'), peers: [{ type: 'cidr' as const, cidr: '' }] };
-  const added = changeDocument(state, { type: 'cards', edit: { do: 'add', id: 5, rule } });
+  const added = changeDocument(state, { type: 'cards', edit: { do: 'add', rule } });
   expect(saveFault({ ...usual, state: added })).toMatch(/^Outbound rule 1 is not complete/);
 });

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { diffLines, withContext } from '../../diff/diff-lines.ts';
 import { Diff } from '../../ui/Diff.tsx';
@@ -10,7 +10,7 @@ interface Props {
 }
 
 /** What would change in the cluster. */
-export function DiffView({ base, draft, version }: Props): ReactNode {
+export const DiffView = memo(function DiffView({ base, draft, version }: Props): ReactNode {
   const rows = useMemo(() => withContext(diffLines(base ?? '', draft)), [base, draft]);
   if (base === draft)
     return <p className="second">Nothing differs from the cluster{version && `, resourceVersion ${version}`}.</p>;
@@ -24,4 +24,4 @@ export function DiffView({ base, draft, version }: Props): ReactNode {
       <Diff label="Diff to the cluster" rows={rows} />
     </>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { useBlocker } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Link, useOpen } from '../../components/Link.tsx';
 import { useTitle } from '../../components/use-title.ts';
@@ -28,6 +28,7 @@ import { RuleMode } from './RuleMode.tsx';
 import { useBaseRules } from './use-base-rules.ts';
 import { useDocument } from './use-document.ts';
 import { useDraft } from './use-draft.ts';
+import { useIdle } from './use-idle.ts';
 import { useKindChange } from './use-kind-change.ts';
 import { useOpenInputs } from './use-open-inputs.ts';
 import { useSaving } from './use-saving.ts';
@@ -64,6 +65,8 @@ export function Editor({ origin, thinker, store }: Props): ReactNode {
   const pods = usePods(env);
   const kind = useKindChange({ thinker, state, dispatch });
   const mode = search.mode === 'yaml' || model === null ? 'yaml' : 'rules';
+  const isIdle = useIdle();
+  const shown = useDeferredValue(reading);
   const baseRules = useBaseRules(thinker, seen.base);
   const saving = useSaving({
     env,
@@ -137,7 +140,7 @@ export function Editor({ origin, thinker, store }: Props): ReactNode {
                 onGone={() => setSeen({ base: null, etag: null, policy: null })}
               />
             </div>
-            {mode === 'rules' && model ? (
+            {mode === 'rules' && model && (
               <RuleMode
                 state={state}
                 model={model}
@@ -149,8 +152,10 @@ export function Editor({ origin, thinker, store }: Props): ReactNode {
                 kindFault={kind.fault}
                 dispatch={dispatch}
               />
-            ) : (
+            )}
+            {(mode === 'yaml' || isIdle) && (
               <YamlMode
+                isHidden={mode !== 'yaml'}
                 state={state}
                 jump={jump}
                 formatFault={formatFault}
@@ -163,7 +168,7 @@ export function Editor({ origin, thinker, store }: Props): ReactNode {
           <PreviewPane
             tab={search.tab ?? 'words'}
             onTab={(tab) => change({ tab: tab === 'words' ? undefined : tab }, { replace: true })}
-            reading={reading}
+            reading={shown}
             base={seen.base}
             version={version}
             preview={preview}

@@ -1,6 +1,6 @@
 import type { PolicyPreview } from '@bartizan/api';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useId } from 'react';
+import { memo, useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { Words } from '../../components/Words.tsx';
 import type { Reading } from '../../editor/thoughts.ts';
@@ -77,7 +77,7 @@ export function PreviewPane(props: Props): ReactNode {
       </div>
       <div className="tab-panel" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`}>
         {tab === 'words' && <InWords reading={reading} />}
-        {tab === 'yaml' && <Code label="YAML of the draft" text={reading.text} language="yaml" hasLines wraps />}
+        {tab === 'yaml' && <Draft text={reading.text} />}
         {tab === 'diff' && <DiffView base={base} draft={reading.text} version={version} />}
         {tab === 'effect' && <EffectView preview={preview} hasErrors={hasErrors} />}
         {tab === 'problems' && <ProblemsView problems={reading.problems} preview={preview} onJump={onJump} />}
@@ -86,7 +86,7 @@ export function PreviewPane(props: Props): ReactNode {
   );
 }
 
-function InWords({ reading }: { readonly reading: Reading }): ReactNode {
+const InWords = memo(function InWords({ reading }: { readonly reading: Reading }): ReactNode {
   const error = reading.problems.find(({ severity }) => severity === 'error');
   if (reading.words)
     return (
@@ -104,4 +104,8 @@ function InWords({ reading }: { readonly reading: Reading }): ReactNode {
       <InlineCode text={reading.problems[0]?.message ?? 'There is nothing to describe.'} />
     </p>
   );
-}
+});
+
+const Draft = memo(function Draft({ text }: { readonly text: string }): ReactNode {
+  return <Code label="YAML of the draft" text={text} language="yaml" hasLines wraps />;
+});

@@ -1,6 +1,8 @@
+import type { PolicyKind } from '@bartizan/api';
 import type { PolicyRule } from '@bartizan/policy';
+import { memo } from 'react';
 import type { ReactNode } from 'react';
-import type { Place } from '../../editor/pod-match.ts';
+import type { DocumentAction } from '../../editor/document-state.ts';
 import { changeAction, changeDirection, changeType, emptyPeer, peerParts, peerTypes } from '../../editor/rule-edit.ts';
 import type { PeerType } from '../../editor/rule-edit.ts';
 import type { CardEdit, NumberedCard } from '../../editor/rule-model.ts';
@@ -19,17 +21,19 @@ const typeWords: Readonly<Record<PeerType, string>> = {
   nobody: 'nobody',
 };
 
-interface Props {
-  readonly card: NumberedCard;
+interface Props extends Pick<NumberedCard, 'id' | 'rule' | 'number' | 'fault' | 'mark'> {
   readonly of: number;
-  readonly place: Place;
-  readonly nextId: number;
-  readonly onEdit: (edit: CardEdit) => void;
+  readonly kind: PolicyKind;
+  /** The policy's own. */
+  readonly namespace: string;
+  readonly dispatch: (action: DocumentAction) => void;
 }
 
-/** One rule as a sentence that can be filled in. */
-export function RuleCard({ card, of, place, nextId, onEdit }: Props): ReactNode {
-  const { id, rule, number, fault, mark } = card;
+/** One rule as a sentence that can be filled in. Drawn anew only when it changes: there may be hundreds. */
+export const RuleCard = memo(function RuleCard(props: Props): ReactNode {
+  const { id, rule, number, fault, mark, of, kind, namespace, dispatch } = props;
+  const place = { kind, namespace };
+  const onEdit = (edit: CardEdit) => dispatch({ type: 'cards', edit });
   const isIn = rule.direction === 'ingress';
   const label = `${isIn ? 'inbound' : 'outbound'} rule ${number}`;
   const change = (changed: PolicyRule) => onEdit({ do: 'change', id, rule: changed });
@@ -67,7 +71,7 @@ export function RuleCard({ card, of, place, nextId, onEdit }: Props): ReactNode 
           iconOnly
           small
           kind="ghost"
-          onPress={() => onEdit({ do: 'duplicate', id, as: nextId })}
+          onPress={() => onEdit({ do: 'duplicate', id })}
         />
         <Button
           label={`Remove ${label}`}
@@ -157,4 +161,4 @@ export function RuleCard({ card, of, place, nextId, onEdit }: Props): ReactNode 
       )}
     </li>
   );
-}
+});

@@ -43,14 +43,7 @@ export function RuleMode(props: Props): ReactNode {
         onChange={(policy) => dispatch({ type: 'policy', policy })}
       />
       {(['ingress', 'egress'] as const).map((direction) => (
-        <RuleSection
-          key={direction}
-          model={model}
-          direction={direction}
-          base={base}
-          nextId={state.nextId}
-          dispatch={dispatch}
-        />
+        <RuleSection key={direction} model={model} direction={direction} base={base} dispatch={dispatch} />
       ))}
     </div>
   );

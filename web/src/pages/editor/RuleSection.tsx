@@ -1,5 +1,5 @@
 import type { PolicyRule } from '@bartizan/policy';
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { DocumentAction } from '../../editor/document-state.ts';
 import { isolates, isolationWords, setIsolation } from '../../editor/isolation.ts';
@@ -9,19 +9,24 @@ import type { CardEdit, RuleModel } from '../../editor/rule-model.ts';
 import { Button } from '../../ui/Button.tsx';
 import { RuleCard } from './RuleCard.tsx';
 import { Slot } from './Slot.tsx';
+import { useProgressive } from './use-progressive.ts';
 
 interface Props {
   readonly model: RuleModel;
   readonly direction: PolicyRule['direction'];
   readonly base: readonly PolicyRule[];
-  readonly nextId: number;
   readonly dispatch: (action: DocumentAction) => void;
 }
 
 /** The rules of one direction, and what happens to connections that none of them names. */
-export function RuleSection({ model, direction, base, nextId, dispatch }: Props): ReactNode {
+export function RuleSection({ model, direction, base, dispatch }: Props): ReactNode {
   const list = useRef<HTMLOListElement>(null);
-  const cards = numbered(model, direction, base);
+  const {
+    cards: all,
+    policy: { kind },
+  } = model;
+  const cards = useMemo(() => numbered(all, { kind, direction }, base), [all, kind, direction, base]);
+  const drawn = useProgressive(cards.length);
   const title = direction === 'ingress' ? 'Inbound' : 'Outbound';
   const edit = (made: CardEdit) => dispatch({ type: 'cards', edit: made });
   const moveByKey = useEffectEvent((event: KeyboardEvent) => {
@@ -38,7 +43,7 @@ export function RuleSection({ model, direction, base, nextId, dispatch }: Props)
     return () => element?.removeEventListener('keydown', listen);
   }, []);
   const add = () => {
-    edit({ do: 'add', id: nextId, rule: newRule(direction) });
+    edit({ do: 'add', rule: newRule(direction) });
     requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>(':scope > li:last-child input')?.focus());
   };
   return (
@@ -66,8 +71,19 @@ export function RuleSection({ model, direction, base, nextId, dispatch }: Props)
         </Button>
       </div>
       <ol ref={list}>
-        {cards.map((card) => (
-          <RuleCard key={card.id} card={card} of={cards.length} place={model.policy} nextId={nextId} onEdit={edit} />
+        {cards.slice(0, drawn).map((card) => (
+          <RuleCard
+            key={card.id}
+            id={card.id}
+            rule={card.rule}
+            number={card.number}
+            fault={card.fault}
+            mark={card.mark}
+            of={cards.length}
+            kind={model.policy.kind}
+            namespace={model.policy.namespace}
+            dispatch={dispatch}
+          />
         ))}
       </ol>
     </section>

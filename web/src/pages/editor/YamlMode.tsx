@@ -9,6 +9,8 @@ import { Note } from '../../ui/Note.tsx';
 const YamlPane = lazy(async () => ({ default: (await import('./YamlPane.tsx')).YamlPane }));
 
 interface Props {
+  /** Made ready while the other mode is shown; it keeps its place and what can be undone. */
+  readonly isHidden: boolean;
   readonly state: DocumentState;
   readonly jump: { readonly line: number } | null;
   readonly formatFault: string | null;
@@ -20,10 +22,10 @@ interface Props {
 const mostReasons = 4;
 
 /** The text itself; above it why Rule mode is off, where it is. */
-export function YamlMode({ state, jump, formatFault, onText, onFormat, onJump }: Props): ReactNode {
+export function YamlMode({ isHidden, state, jump, formatFault, onText, onFormat, onJump }: Props): ReactNode {
   const { rules, problems } = state.reading;
   return (
-    <>
+    <div hidden={isHidden}>
       {!rules.ok && (
         <Note tone="notice" title="Rule mode is off: it cannot show all of this text.">
           Nothing of it is lost; it is edited here.
@@ -52,8 +54,8 @@ export function YamlMode({ state, jump, formatFault, onText, onFormat, onJump }:
         </span>
       </div>
       <Suspense fallback={<Bone width="100%" height={320} />}>
-        <YamlPane text={state.text} problems={problems} onChange={onText} jump={jump} />
+        <YamlPane isHidden={isHidden} text={state.text} problems={problems} onChange={onText} jump={jump} />
       </Suspense>
-    </>
+    </div>
   );
 }

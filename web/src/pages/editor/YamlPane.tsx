@@ -6,11 +6,14 @@ import type { PolicyProblem } from '@bartizan/api';
 import { basicSetup } from 'codemirror';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { smallestChange } from '../../editor/smallest-change.ts';
 import { codeLook } from './code-look.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { fieldHelp } from './field-help.ts';
 
 interface Props {
+  /** Then it catches up once it is shown. */
+  readonly isHidden: boolean;
   readonly text: string;
   readonly problems: readonly PolicyProblem[];
   readonly onChange: (text: string) => void;
@@ -19,7 +22,7 @@ interface Props {
 }
 
 /** The text itself, with its problems where they are. */
-export function YamlPane({ text, problems, onChange, jump }: Props): ReactNode {
+export function YamlPane({ isHidden, text, problems, onChange, jump }: Props): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const changed = useEffectEvent(onChange);
@@ -51,13 +54,13 @@ export function YamlPane({ text, problems, onChange, jump }: Props): ReactNode {
   }, []);
   useEffect(() => {
     const open = view.current;
-    if (!open || open.state.doc.toString() === text) return;
-    open.dispatch({ changes: { from: 0, to: open.state.doc.length, insert: text } });
-  }, [text]);
+    const change = open && !isHidden ? smallestChange(open.state.doc.toString(), text) : null;
+    if (change) open?.dispatch({ changes: change });
+  }, [text, isHidden]);
   useEffect(() => {
     const open = view.current;
-    if (open) open.dispatch(setDiagnostics(open.state, diagnosticsOf(problems, open.state.doc)));
-  }, [problems]);
+    if (open && !isHidden) open.dispatch(setDiagnostics(open.state, diagnosticsOf(problems, open.state.doc)));
+  }, [problems, isHidden]);
   useEffect(() => {
     const open = view.current;
     if (!open || !jump) return;
