@@ -68,3 +68,39 @@ test('formatting keeps comments and meaning', () => {
   expect(formatted.ok && formatted.reading.text).toContain('  ingress:\n  - fromEndpoints:\n    - matchLabels:');
   expect(thoughts.format('a: [').ok).toBe(false);
 });
+
+test('deny rules are shown, and an edit elsewhere leaves them as they are', () => {
+  const text = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: no-metadata, namespace: shop}
+spec:
+  endpointSelector: {matchLabels: {app: web}}
+  egress:
+  - toEntities: [world]
+  egressDeny:
+  - toCIDR: [169.254.169.254/32]
+`;
+  const { rules } = thoughts.read(text);
+  if (!rules.ok) throw new Error('it can be shown');
+  expect(rules.rules.rules.map(({ action }) => action)).toEqual(['allow', 'deny']);
+  const changed = thoughts.apply({ text, rules: { ...rules.rules, enabled: false } });
+  expect(changed.ok && changed.reading.text).toContain('  egressDeny:\n  - toCIDR: [169.254.169.254/32]\n');
+});
+
+test('values that look like numbers or booleans stay text, whatever is edited and printed', () => {
+  const matchLabels = { version: '1.10', build: '0123', flag: 'off', hex: '0xBEEF', exp: '6e3', none: 'Null' };
+  const rules = {
+    kind: 'CiliumNetworkPolicy',
+    name: 'odd',
+    namespace: 'shop',
+    enabled: true,
+    selector: { matchLabels },
+    rules: [{ direction: 'ingress', action: 'allow', peers: [{ type: 'pods', pods: { matchLabels } }], ports: [] }],
+  } as const;
+  const printed = thoughts.print(rules);
+  expect(printed.ok && printed.reading.rules).toEqual({ ok: true, rules });
+  const opened = printed.ok ? thoughts.open(printed.reading.text) : null;
+  expect(opened?.rules).toEqual({ ok: true, rules });
+  const formatted = thoughts.format(opened?.text ?? '');
+  expect(formatted.ok && formatted.reading.rules).toEqual({ ok: true, rules });
+});
