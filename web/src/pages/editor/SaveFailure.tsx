@@ -13,8 +13,14 @@ export function SaveFailure({ error }: { readonly error: Error }): ReactNode {
       isLive
       title={isAnswered ? `Nothing was written. ${title}.` : 'It is not known whether it was written.'}
     >
-      {isAnswered ? detail : `${title}. The cluster may have got it before the answer was lost: the list will tell.`}{' '}
+      {isAnswered
+        ? sentence(detail)
+        : `${title}. The cluster may have got it before the answer was lost: the list will tell.`}{' '}
       Your text is kept.
     </Note>
   );
+}
+
+function sentence(text: string): string {
+  return text === '' || /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -59,7 +59,7 @@ function OpenDrawer({ name }: { readonly name: PolicyName }): ReactNode {
         title="Duplicate"
         href={paths.newPolicy({ ...carried(search), copy: `${name.namespace || '-'}/${name.kind}/${name.name}` })}
       >
-        <Icon name="plus" />
+        <Icon name="copy" />
       </Link>
       <CopyButton
         label="Copy link"
