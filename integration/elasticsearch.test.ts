@@ -37,6 +37,11 @@ const described: Readonly<Record<keyof typeof layouts, string>> = {
     "audit records: by Elastic's integration; access lines: in ECS where event.dataset is nginx.access",
 };
 
+/** Elasticsearch's are not among the modules that can be had. */
+const dataStreams = { opensearch: ['logs-waf-default'], elasticsearch: [] } as const satisfies Readonly<
+  Record<EngineName, readonly string[]>
+>;
+
 describe.each<EngineName>(['opensearch', 'elasticsearch'])('%s', (name) => {
   const lacking = searchEngineMissing(name);
 
@@ -97,20 +102,20 @@ describe.each<EngineName>(['opensearch', 'elasticsearch'])('%s', (name) => {
       });
     });
 
-    // Elasticsearch's data streams are not among the modules that can be had.
-    if (name === 'opensearch')
-      test('a data stream is read under its own name, also after it rolled over', async () => {
+    test.each(dataStreams[name])(
+      'the data stream %s is read under its own name, also after it rolled over',
+      async (stream) => {
         await engine.ask('PUT', '/_index_template/waf', {
           index_patterns: ['logs-waf-*'],
           data_stream: {},
           template: { mappings: { properties: { '@timestamp': { type: 'date_nanos' } } } },
         });
         const given = seededTransactions(40);
-        const documents = given.flatMap((each) => layouts['plain Filebeat'](each, 'logs-waf-default'));
+        const documents = given.flatMap((each) => layouts['plain Filebeat'](each, stream));
         await engine.load(documents.slice(0, 30));
-        await engine.ask('POST', '/logs-waf-default/_rollover');
+        await engine.ask('POST', `/${stream}/_rollover`);
         await engine.load(documents.slice(30));
-        const options = { name: 'edge', url: engine.url, indices: ['logs-waf-default'], attribute };
+        const options = { name: 'edge', url: engine.url, indices: [stream], attribute };
         const reader = openElasticsearch({ ...options, clock: () => new Date() });
         const files = await inDuckDb(given);
         expect(await answersOf(reader, given.length)).toEqual(await answersOf(files.reader, given.length));
@@ -119,8 +124,9 @@ describe.each<EngineName>(['opensearch', 'elasticsearch'])('%s', (name) => {
         for (const { id } of items) expect((await reader.find(id))?.id).toBe(id);
         await reader.close();
         await files.close();
-        await engine.ask('DELETE', '/_data_stream/logs-waf-default');
-      });
+        await engine.ask('DELETE', `/_data_stream/${stream}`);
+      },
+    );
 
     describe('the console on it', () => {
       const index = 'filebeat-many-2026.06.15';
