@@ -22,8 +22,12 @@ export interface DatabaseOptions {
 /** Opens the file, made where it is missing. What `write` has returned from is on disk. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const instance = await DuckDBInstance.create(options.file, {
-    memory_limit: `${options.memoryLimitMb ?? 160}MB`,
+    memory_limit: `${options.memoryLimitMb ?? 128}MB`,
     threads: String(options.threads ?? 2),
+    // Without these, what a large question needed stays with the process long after its answer.
+    allocator_background_threads: 'true',
+    allocator_flush_threshold: '16MB',
+    allocator_bulk_deallocation_flush_threshold: '64MB',
     preserve_insertion_order: 'false',
     checkpoint_threshold: '64MB',
     // What the flows' details are compressed with (zstd) came with this version; files of before keep theirs.
