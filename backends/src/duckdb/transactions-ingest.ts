@@ -26,7 +26,7 @@ export async function openTransactionIngest(database: Database): Promise<Transac
 
   const append: TransactionWriter['append'] = async (batch) => {
     const first = nextBlock;
-    const { places, blocks } = await packBlocks(batch.transactions, first);
+    const { places, blocks } = packBlocks(batch.transactions, first);
     nextBlock = first + blocks.length;
     const named = new Map<string, string>();
     for (const { summary } of batch.transactions)

@@ -3,7 +3,7 @@ import type { AccessPattern, TimeZone } from '@bartizan/waf';
 import type { Attribute, GapNote, StoredTransaction, TransactionWriter } from '../transaction-store.ts';
 import { createLateJoiner } from './join-late.ts';
 import { createLogSet } from './log-set.ts';
-import type { FollowedLog } from './followed-log.ts';
+import type { PlacedRecord } from './followed-log.ts';
 import { createRecordReader } from './read-records.ts';
 
 export interface TailOptions {
@@ -47,8 +47,10 @@ export interface Tail {
   close(): Promise<void>;
 }
 
+/** What is decided is let go of so often: the collector copies whatever lives for long. */
+const settleEvery = 8;
 const batchRows = 4000;
-const batchBytes = 4_000_000;
+const batchBytes = 16_000_000;
 /** How long a record waits for its partner when the other log has nothing new. */
 const graceMs = 2000;
 const idleSaveMs = 5000;
@@ -97,11 +99,12 @@ export function tailWafLogs(options: TailOptions): Tail {
     },
   });
 
-  async function readLog(log: FollowedLog): Promise<boolean> {
-    const records = await log.pull();
+  function take(records: readonly PlacedRecord[]): void {
     const arrived = performance.now();
-    for (const record of records) reader.add(record, arrived);
-    return !log.isAtEnd;
+    for (const [index, record] of records.entries()) {
+      reader.add(record, arrived);
+      if (index % settleEvery === settleEvery - 1) settle();
+    }
   }
 
   function settle(): void {
@@ -145,10 +148,11 @@ export function tailWafLogs(options: TailOptions): Tail {
 
   async function round(): Promise<boolean> {
     await logs.discover();
-    for (const record of logs.takeLeftovers()) reader.add(record, performance.now());
+    take(logs.takeLeftovers());
     const next = logs.next();
-    const results = await Promise.all(next.map(readLog));
-    const isBusy = results.some(Boolean);
+    const pulled = await Promise.all(next.map((log) => log.pull()));
+    const isBusy = next.some((log) => !log.isAtEnd);
+    for (const records of pulled) take(records);
     settle();
     zone = reader.zone.name;
     if (batch.length >= batchRows || batchSize >= batchBytes) await save();

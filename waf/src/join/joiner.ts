@@ -164,32 +164,50 @@ function finish<T extends { readonly key: string; isDone: boolean }>(queue: Queu
 interface Queue<T> {
   readonly size: number;
   add(item: T): void;
+  /** Items are marked as done first. */
   remove(item: T): void;
   withKey(key: string): readonly T[];
   oldestFirst(): Iterable<T>;
 }
 
-/** In order of arrival, and by key. Holds nothing of what was taken out. */
-function createQueue<T extends { readonly key: string }>(): Queue<T> {
-  const items = new Set<T>();
+/**
+ * In order of arrival, and by key. What was taken out is not held any more, not even by an array or a table that is itself
+ * garbage: one that has grown old would keep it alive until the next full collection.
+ */
+function createQueue<T extends { readonly key: string; readonly isDone: boolean }>(): Queue<T> {
+  let items: (T | undefined)[] = [];
+  let head = 0;
+  let size = 0;
   const byKey = new Map<string, T[]>();
   return {
     get size() {
-      return items.size;
+      return size;
     },
     add(item) {
-      items.add(item);
+      items.push(item);
+      size += 1;
       const same = byKey.get(item.key);
       if (same) same.push(item);
       else byKey.set(item.key, [item]);
     },
     remove(item) {
-      items.delete(item);
+      size -= 1;
       const same = byKey.get(item.key) ?? [];
-      if (same.length <= 1) byKey.delete(item.key);
-      else same.splice(same.indexOf(item), 1);
+      same.splice(same.indexOf(item), 1);
+      if (same.length === 0) byKey.delete(item.key);
+      for (; head < items.length && items[head]?.isDone; head += 1) items[head] = undefined;
+      if (head > 1024 && head * 2 > items.length) {
+        items = items.slice(head);
+        head = 0;
+      }
     },
     withKey: (key) => byKey.get(key) ?? [],
-    oldestFirst: () => items,
+    *oldestFirst() {
+      const all = items;
+      for (let at = head; at < all.length; at += 1) {
+        const item = all[at];
+        if (item && !item.isDone) yield item;
+      }
+    },
   };
 }
