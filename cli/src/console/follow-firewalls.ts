@@ -41,14 +41,38 @@ export async function followFirewalls(options: {
       });
     return followFirewall({ firewall, start, whenKnown: cluster?.synced ?? Promise.resolve(), clock });
   });
+  const [cluster, ...others] = clusters.values();
+  const stopAttributing = cluster && others.length === 0 ? attributeLater(cluster, store) : noop;
   return {
     handles: followed.map(({ handle }) => handle),
     async close() {
+      stopAttributing();
       stop.abort(new Error('closing'));
       await Promise.all(followed.map(({ close }) => close()));
     },
   };
 }
+
+const settleMs = 5000;
+
+/** Services that become known later tell where earlier requests went. Of several clusters' Services it could not be told. */
+function attributeLater(cluster: Cluster, store: TransactionWriter): () => void {
+  const attribution = createAttribution(cluster);
+  let timer: NodeJS.Timeout | undefined;
+  const stop = cluster.onChange((kind) => {
+    if (kind !== 'Service') return;
+    clearTimeout(timer);
+    // What could not be told now is told with the next change.
+    timer = setTimeout(() => void store.reattribute(({ upstream }) => attribution(upstream)).catch(noop), settleMs);
+    timer.unref();
+  });
+  return () => {
+    stop();
+    clearTimeout(timer);
+  };
+}
+
+function noop(): void {}
 
 /** Reads a firewall's logs as soon as the Services are known that tell where a request went, or do not become known. */
 function followFirewall(options: {
