@@ -14,7 +14,8 @@ export function printManifest(object: JsonObject): string {
   const document = new Document(plain(forPeople(object)), { aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_key, node) {
-      if (typeof node.value === 'string' && !node.value.includes('\n') && isMisread(node.value)) node.type = 'QUOTE_DOUBLE';
+      if (typeof node.value === 'string' && !node.value.includes('\n') && isMisread(node.value))
+        node.type = 'QUOTE_DOUBLE';
     },
   });
   return document.toString({ lineWidth: 0, indentSeq: false });
