@@ -31,7 +31,8 @@ export const predefinedPolicies: readonly PredefinedPolicy[] = [
   },
 ];
 
-const descriptionKey = 'bartizan.dev/description';
+/** As the editor writes it. */
+const descriptionKey = 'kubernetes.io/description';
 
 export function predefinedObject(policy: PredefinedPolicy, namespace: string): KubernetesObject {
   return {
