@@ -6,6 +6,8 @@ export const mask = '***';
 interface Form {
   /** Between name and value. Sticky: matched right behind the name. */
   readonly opening: RegExp;
+  /** Characters that it may begin with. */
+  readonly first: string;
   /** What may end the value; single steps, because a pattern that repeats a choice overflows on a long value. */
   readonly stop: RegExp;
   isEnd(found: string): boolean;
@@ -16,28 +18,35 @@ interface Form {
 /** How a value follows its name, and where it ends. */
 const forms: readonly Form[] = [
   // "name":"value", also in an array
-  { opening: /"\s*:\s*\[?\s*"/y, stop: /\\[^]|"/g, isEnd: (found) => found === '"' },
+  { opening: /"\s*:\s*\[?\s*"/y, first: '"', stop: /\\[^]|"/g, isEnd: (found) => found === '"' },
   // the same inside a JSON string
-  { opening: /\\"\s*:\s*\[?\s*\\"/y, stop: /\\\\\\\\|\\\\\\"|\\[^]|"/g, isEnd: (found) => /^\\?"$/.test(found) },
+  {
+    opening: /\\"\s*:\s*\[?\s*\\"/y,
+    first: '\\',
+    stop: /\\\\\\\\|\\\\\\"|\\[^]|"/g,
+    isEnd: (found) => /^\\?"$/.test(found),
+  },
   // a multipart field
   {
     opening: /\\?"(?:(?!\\r\\n\\r\\n|\r\n\r\n)[^]){0,200}?(?:\\r\\n\\r\\n|\r\n\r\n)/y,
+    first: '\\"',
     stop: /\\[^]|[\r\n"]/g,
     isEnd: isEndOfText,
     before: /name=\\?"[^"]{0,40}$/,
   },
   // against variable `ARGS:name' (Value: `value' )
-  { opening: /' \(Value: `/y, stop: /' \)|\\[^]|["\r\n]/g, isEnd: isEndOfText },
+  { opening: /' \(Value: `/y, first: "'", stop: /' \)|\\[^]|["\r\n]/g, isEnd: isEndOfText },
   // <name>value<
-  { opening: />(?=[^<\s])/y, stop: /\\[^]|[<"\r\n]/g, isEnd: isEndOfText },
+  { opening: />(?=[^<\s])/y, first: '>', stop: /\\[^]|[<"\r\n]/g, isEnd: isEndOfText },
   // a parameter, or a cookie on its own
   {
     opening: /(?:=|%3[dD])/y,
+    first: '=%',
     stop: /\\x[0-9a-fA-F]{2}|[&;\s"'`<>\\,)]/g,
     isEnd: (found) => found.length === 1,
   },
   // a header line, and what a rule says of the variable that it looked into
-  { opening: /: ?/y, stop: /\\[^]|["\r\n]/g, isEnd: (found) => !/^\\[^rn]/.test(found) },
+  { opening: /: ?/y, first: ':', stop: /\\[^]|["\r\n]/g, isEnd: (found) => !/^\\[^rn]/.test(found) },
 ];
 
 /** Escapes are passed over as pairs, so that what is masked never ends inside one. */
@@ -92,7 +101,10 @@ function secretAt(text: string, at: number, mark: string): Secret | null {
   if (/^(?:bearer|basic) $/i.test(mark)) return wholeMatch(credential, text, at, mark.length);
   nameHere.lastIndex = at;
   const end = at + (nameHere.exec(text)?.[0].length ?? 0);
+  const behind = text.charAt(end);
+  if (behind === '') return null;
   for (const form of forms) {
+    if (!form.first.includes(behind)) continue;
     if (form.before && !form.before.test(text.slice(Math.max(0, at - 50), at))) continue;
     form.opening.lastIndex = end;
     const head = form.opening.exec(text);

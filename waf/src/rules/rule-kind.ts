@@ -11,7 +11,12 @@ export function familyOf(id: string): RuleFamily | null {
 export function isEvaluation(id: string): boolean {
   if (id.length !== 6 || !id.startsWith('9')) return false;
   const family = id.slice(0, 3);
-  return family === '949' || family === '959' || family === '980' || /^...01[1-8]$/.test(id);
+  return family === '949' || family === '959' || family === '980' || isCounter(id.slice(3));
+}
+
+/** 011 to 018, which stand for paranoia levels. */
+function isCounter(tail: string): boolean {
+  return tail >= '011' && tail <= '018';
 }
 
 /** A rule of the Core Rule Set, by its id, a tag or its version. */
