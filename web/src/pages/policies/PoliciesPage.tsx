@@ -8,6 +8,7 @@ import { SourceFault, useHasFault } from '../../components/SourceFault.tsx';
 import { plural } from '../../format/number.ts';
 import { usePageSearch, useScene, useSearchChange } from '../../frame/scene-context.ts';
 import { carried, paths } from '../../paths.ts';
+import { useLivePolicies } from '../../queries/use-live-policies.ts';
 import { usePolicies } from '../../queries/use-policies.ts';
 import type { PoliciesSearch, PolicySort } from '../../search.ts';
 import { Blank } from '../../ui/Blank.tsx';
@@ -25,6 +26,7 @@ export function PoliciesPage(): ReactNode {
   const scene = useScene();
   const search = usePageSearch<PoliciesSearch>();
   const policies = usePolicies(scene);
+  useLivePolicies(scene.env);
   const hasFault = useHasFault('policies');
   return (
     <>
