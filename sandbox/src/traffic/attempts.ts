@@ -16,7 +16,7 @@ const worldRanges = ['192.0.2', '198.51.100', '203.0.113'];
 const scannerAddresses = ['198.51.100.193', '198.51.100.197', '198.51.100.201'];
 
 /** Keeps a day at some 60,000 events: what a console can read within seconds of its start. */
-const scale = 0.45;
+const scale = 0.3;
 
 export function createNetworkTraffic(options: {
   readonly random: Random;

@@ -40,7 +40,7 @@ export const habits: readonly Habit[] = [
   inside('shop-prod/catalog-db', 'shop-prod/catalog-db', 5432, 0.1),
   inside('shop-prod/cart', 'platform/redis', 6379, 0.4),
   inside('shop-prod/checkout', 'shop-prod/cart', 8080, 0.3),
-  inside('shop-prod/checkout', 'payments/payment-gateway', 8443, 3.5),
+  inside('shop-prod/checkout', 'payments/payment-gateway', 8443, 5),
   inside('shop-prod/checkout', 'platform/rabbitmq', 5672, 0.2),
   { ...inside('shop-prod/recommender', 'shop-prod/catalog', 8080, 0.2), http: read },
   { ...inside('shop-prod/recommender', 'models.example.net', 443, 0.2), looksUp: 0.5 },
