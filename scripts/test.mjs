@@ -2,7 +2,7 @@
 // Prints, last and alone on its line, "N passed, N failed"; a gate such as the linter counts as one test.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const scope = process.argv[2] ?? 'all';
@@ -12,6 +12,8 @@ const gates = [
   ['format', 'npx', ['--no-install', 'oxfmt', '--check']],
 ];
 const suites = scope === 'all' ? ['unit', 'integration', 'e2e'] : ['unit'];
+/** Unit tests share nothing, so they need no process each: on two cores this is a third of the time. */
+const pace = { unit: ['--pool=threads', '--no-isolate', `--maxWorkers=${availableParallelism()}`] };
 const total = { passed: 0, failed: 0, skipped: [] };
 
 for (const [name, command, args] of gates) {
@@ -28,7 +30,7 @@ const reports = mkdtempSync(join(tmpdir(), 'bartizan-test-'));
 for (const suite of suites) {
   console.log(`\n== ${suite}`);
   const file = join(reports, `${suite}.json`);
-  const args = ['--no-install', 'vitest', 'run', '--project', suite, '--passWithNoTests'];
+  const args = ['--no-install', 'vitest', 'run', '--project', suite, '--passWithNoTests', ...(pace[suite] ?? [])];
   const { status } = spawnSync('npx', [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], {
     stdio: 'inherit',
   });
