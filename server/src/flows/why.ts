@@ -2,8 +2,9 @@ import type { FlowWhy } from '@bartizan/api';
 import type { Cluster } from '@bartizan/backends';
 import { createConnectionReader, endName } from '@bartizan/flow';
 import type { FlowRecord } from '@bartizan/flow';
-import { clusterOf, compile, observedOf, readInventory } from '@bartizan/policy';
-import type { EndpointDescription, Explanation, JsonObject, NearMiss } from '@bartizan/policy';
+import { clusterOf, compile, observedOf } from '@bartizan/policy';
+import type { EndpointDescription, Explanation, NearMiss } from '@bartizan/policy';
+import { inventoryOf } from '../policies/inventory.ts';
 import type { PoliciesThen } from './policies-then.ts';
 
 const policyDrops = new Set(['POLICY_DENIED', 'POLICY_DENY', 'Policy denied', 'Policy denied by denylist']);
@@ -107,7 +108,7 @@ interface Ends {
   readonly port: number;
   readonly protocol: string;
   readonly clusterName: string | undefined;
-  readonly inventory: ReturnType<typeof readInventory>;
+  readonly inventory: ReturnType<typeof inventoryOf>;
 }
 
 /** Both ends in the engine's words, or why they cannot be had. A reply is judged as the connection that it belongs to. */
@@ -116,11 +117,7 @@ function endsOf(flow: FlowRecord, cluster: Cluster): Ends | string {
   const reader = createConnectionReader();
   reader.add({ ...asked, type: 'PolicyVerdict', isReply: false });
   const { edges } = reader.finish();
-  const inventory = readInventory(
-    (['Namespace', 'Pod', 'Service', 'CiliumCIDRGroup'] as const).flatMap(
-      (kind) => cluster.list(kind) as unknown as JsonObject[],
-    ),
-  );
+  const inventory = inventoryOf(cluster);
   const { ends, connections } = observedOf(edges, { nameOf: endName, inventory, podAddresses: false });
   const [connection] = connections;
   if (!connection) return 'The event does not say which connection it belongs to.';

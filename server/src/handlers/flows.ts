@@ -7,7 +7,7 @@ import type { Handlers } from '../http/register.ts';
 import { flowScope, selectEnvironment, sourcesOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { coverageView } from '../views/coverage-view.ts';
-import { reachesBack } from '../views/previous-view.ts';
+import { previousTotals } from '../views/previous-view.ts';
 import { readInterval, readObservedQuery } from './observed-query.ts';
 
 const unknown: FlowTotals = {
@@ -144,7 +144,7 @@ async function fromHistory(options: {
   const { query, selection } = scoped;
   const [totals, previous, buckets, coverage] = await Promise.all([
     reader?.statistics(query) ?? unknown,
-    previousTotals(reader, query),
+    previousTotals(reader, query, unknown),
     reader?.buckets(query, interval.ms) ?? [],
     flowCoverage(deps, selection, query.window),
   ]);
@@ -157,13 +157,6 @@ async function fromHistory(options: {
     source: { kind: reader ? 'history' : 'none' },
     coverage,
   };
-}
-
-async function previousTotals(reader: FlowReader | null, query: FlowQuery): Promise<FlowTotals> {
-  if (!reader) return unknown;
-  const before = { ...query, window: previousWindow(query.window) };
-  const coverage = await reader.coverage(before.window, before.scope);
-  return reachesBack(coverage) ? reader.statistics(before) : unknown;
 }
 
 /** The first and the last bucket are cut by the window: their rate is over the part that lies inside. */

@@ -1,6 +1,5 @@
 import { parseDuration } from '@bartizan/api';
 import type { Gap, Policy } from '@bartizan/api';
-import { SourceError } from '@bartizan/backends';
 import type { Cluster, KubernetesObject } from '@bartizan/backends';
 import type { FastifyReply } from 'fastify';
 import type { Deps } from '../deps.ts';
@@ -13,6 +12,7 @@ import { placeOf } from '../policies/place.ts';
 import type { PolicyPlace } from '../policies/place.ts';
 import { etagOf, readPrecondition } from '../policies/preconditions.ts';
 import { predefinedPolicies } from '../policies/predefined.ts';
+import { isNotFound } from '../policies/read-or-null.ts';
 import type { PolicyRoom } from '../policies/room.ts';
 import { clustersOf, selectEnvironment, sourcesOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
@@ -111,10 +111,9 @@ function listPolicies(
         .filter((setup) => setup.cluster === cluster.name)
         .flatMap((setup) => setup.namespaces);
       const offered = selection.isAll ? [] : room.catalogue.predefined(cluster, [...new Set(namespaces)]);
-      return [...room.catalogue.deployed(cluster, namespaces), ...offered].map((policy) => {
-        const pending = room.pending.of(cluster.name, policy);
-        return pending ? { ...policy, pending } : policy;
-      });
+      return [...room.catalogue.deployed(cluster, namespaces), ...offered].map((policy) =>
+        room.withPending(cluster, policy),
+      );
     })
     .sort(byPlace);
 }
@@ -143,10 +142,6 @@ function unreadKinds(cluster: Cluster): Gap[] {
     const reason = watched.state === 'connecting' ? 'the first list has not come yet' : watched.reason;
     return [{ source: cluster.name, reason: `${kind}: ${reason}` }];
   });
-}
-
-export function isNotFound(error: unknown): boolean {
-  return error instanceof SourceError && error.code === 'not-found';
 }
 
 function deadline(ms: number): Promise<void> {

@@ -1,4 +1,3 @@
-import { lowerPolicy } from '@bartizan/policy';
 import type { Deps } from '../deps.ts';
 import type { Handlers } from '../http/register.ts';
 import { placeOf } from '../policies/place.ts';
@@ -12,22 +11,21 @@ export function policyPreviewHandler(deps: Deps, room: PolicyRoom): Handlers['pr
   return async ({ params, query, body, signal }) => {
     const selection = selectEnvironment(deps, params.env);
     const { window } = readObservedQuery(query, { fields: {}, nowMs: deps.clock().getTime() });
+    const { effects } = room;
     return previewDraft({
       text: body.manifest,
-      window,
       cluster: ({ ref }) => placeOf(deps, selection, { ...ref, namespace: ref.namespace || '-' }).cluster,
       pods: room.pods,
-      effects: room.effects,
+      effectOf:
+        effects &&
+        (async (cluster, draft) => {
+          const [counts, coverage] = await Promise.all([
+            effects.of({ cluster, scope: flowScope(selection), window, draft }),
+            flowCoverage(deps, selection, window),
+          ]);
+          return { ...counts, coverage };
+        }),
       signal,
-      async effectOf(effects, cluster, draft) {
-        const lowered = lowerPolicy(draft.object);
-        if (!lowered.ok) return null;
-        const [counts, coverage] = await Promise.all([
-          effects.of({ cluster, scope: flowScope(selection), window, draft: lowered.value }),
-          flowCoverage(deps, selection, window),
-        ]);
-        return { counts, coverage };
-      },
     });
   };
 }

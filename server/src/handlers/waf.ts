@@ -1,14 +1,14 @@
-import { previousWindow, transactionFields } from '@bartizan/api';
+import { transactionFields } from '@bartizan/api';
 import type { Coverage, Gap, WafTotals, Window } from '@bartizan/api';
 import { SourceError } from '@bartizan/backends';
-import type { TransactionQuery, TransactionReader, WafBucket } from '@bartizan/backends';
+import type { TransactionQuery, WafBucket } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import { badRequest, notFound } from '../http/problem.ts';
 import type { Handlers } from '../http/register.ts';
 import { selectEnvironment, sourcesOf, wafScope } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { coverageView } from '../views/coverage-view.ts';
-import { reachesBack } from '../views/previous-view.ts';
+import { previousTotals } from '../views/previous-view.ts';
 import { readInterval, readObservedQuery } from './observed-query.ts';
 
 const unknown: WafTotals = {
@@ -40,7 +40,7 @@ export function wafHandlers(
       const { known, withGaps } = createGaps();
       const [totals, previous, buckets, coverage] = await Promise.all([
         known(reader?.statistics(query), unknown),
-        known(previousTotals(reader, query), unknown),
+        known(previousTotals(reader, query, unknown), unknown),
         known(reader?.buckets(query, interval.ms), reader ? unknownBuckets(query.window, interval.ms) : []),
         cover(scoped),
       ]);
@@ -112,13 +112,6 @@ function unknownBuckets({ fromMs, toMs }: Window, intervalMs: number): WafBucket
   for (let startMs = Math.floor(fromMs / intervalMs) * intervalMs; startMs < toMs; startMs += intervalMs)
     buckets.push({ startMs, total: null, anomalous: null, blocked: null });
   return buckets;
-}
-
-async function previousTotals(reader: TransactionReader | null, query: TransactionQuery): Promise<WafTotals> {
-  if (!reader) return unknown;
-  const before = { ...query, window: previousWindow(query.window) };
-  const coverage = await reader.coverage(before.window, before.scope);
-  return reachesBack(coverage) ? reader.statistics(before) : unknown;
 }
 
 export function readWafQuery(deps: Deps, env: string, asked: Parameters<typeof readObservedQuery>[0]): Asked {

@@ -1,9 +1,10 @@
 import type { PolicyEffect, Window } from '@bartizan/api';
 import type { Cluster, FlowReader, Scope } from '@bartizan/backends';
 import { endName } from '@bartizan/flow';
-import { clusterOf, lowerPolicy, observedOf, readInventory, simulate } from '@bartizan/policy';
-import type { Category, JsonObject, Policy, Simulation } from '@bartizan/policy';
+import { clusterOf, lowerPolicy, observedOf, simulate } from '@bartizan/policy';
+import type { Category, Policy, Simulation } from '@bartizan/policy';
 import { policyKinds } from './catalogue.ts';
+import { inventoryOf } from './inventory.ts';
 
 export type EffectCounts = Omit<PolicyEffect, 'coverage'>;
 
@@ -51,7 +52,7 @@ export function createEffects({ flows, clock }: { readonly flows: FlowReader; re
     const kept = bases.get(key);
     if (kept && kept.version === version && nowMs - kept.madeAtMs < keptMs) return kept.simulation;
     const edges = await flows.connections({ window, scope });
-    const inventory = readInventory(objectsOf(cluster));
+    const inventory = inventoryOf(cluster);
     const policies = policiesOf(cluster);
     const simulation = simulate({
       observed: observedOf(edges, { nameOf: endName, inventory, podAddresses: false }),
@@ -90,12 +91,6 @@ function countsOf(simulation: Simulation): EffectCounts {
     audited: group('audited'),
     disagrees: group('disagrees'),
   };
-}
-
-function objectsOf(cluster: Cluster): JsonObject[] {
-  return (['Namespace', 'Pod', 'Service', 'CiliumCIDRGroup'] as const).flatMap(
-    (kind) => cluster.list(kind) as unknown as JsonObject[],
-  );
 }
 
 function policiesOf(cluster: Cluster): Policy[] {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Pending } from '@bartizan/api';
 import type { Cluster, KubernetesObject, PendingChange, PolicyRef, StateStore } from '@bartizan/backends';
-import { SourceError } from '@bartizan/backends';
 import type { Logger } from 'pino';
 import { HttpProblem, notFound } from '../http/problem.ts';
 import { readDraft } from './draft.ts';
+import { readOrNull } from './read-or-null.ts';
 import { contentOf } from './writer.ts';
 import type { Change, PolicyWriter } from './writer.ts';
 
@@ -185,17 +185,4 @@ export function onTopOf(wanted: KubernetesObject, current: KubernetesObject): Ku
       ...(uid === undefined ? {} : { uid }),
     },
   };
-}
-
-export async function readOrNull(
-  cluster: Cluster,
-  ref: PolicyRef,
-  signal: AbortSignal,
-): Promise<KubernetesObject | null> {
-  try {
-    return await cluster.read(ref, signal);
-  } catch (error) {
-    if (error instanceof SourceError && error.code === 'not-found') return null;
-    throw error;
-  }
 }

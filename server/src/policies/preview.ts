@@ -1,27 +1,23 @@
-import type { PolicyEffect, PolicyPreview, Window } from '@bartizan/api';
-import type { Cluster } from '@bartizan/backends';
+import type { PolicyEffect, PolicyPreview } from '@bartizan/api';
 import { SourceError } from '@bartizan/backends';
+import type { Cluster, KubernetesObject } from '@bartizan/backends';
 import { describePolicy, lowerPolicy, phraseText } from '@bartizan/policy';
-import { onTopOf, readOrNull } from './pending.ts';
+import type { Policy } from '@bartizan/policy';
 import { readDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
-import type { EffectCounts, Effects } from './effect.ts';
 import { ownerOf } from './owner.ts';
+import { onTopOf } from './pending.ts';
 import { wordsView } from './policy-view.ts';
+import { readOrNull } from './read-or-null.ts';
 import type { PodFinder } from './selected-pods.ts';
 import { contentOf, withoutServerFields } from './writer.ts';
 
 interface Asked {
   readonly text: string;
-  readonly window: Window;
   readonly cluster: (draft: Draft) => Cluster;
   readonly pods: PodFinder;
-  readonly effects: Effects | null;
-  readonly effectOf: (
-    effects: Effects,
-    cluster: Cluster,
-    draft: Draft,
-  ) => Promise<{ counts: EffectCounts; coverage: PolicyEffect['coverage'] } | null>;
+  /** Null without a source of flows. */
+  readonly effectOf: ((cluster: Cluster, draft: Policy) => Promise<PolicyEffect>) | null;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +34,7 @@ export async function previewDraft(asked: Asked): Promise<PolicyPreview> {
   const words = describePolicy(draft.manifest.object);
   const pods = asked.pods(cluster, draft.object);
   const [refusal, effect] = await Promise.all([
-    isSound ? tryOut(cluster, draft, asked.signal) : null,
+    isSound ? tryOut(cluster, { draft, current, signal: asked.signal }) : null,
     isSound
       ? effectFor(asked, cluster, draft)
       : { effectMissing: 'The draft has problems, so its effect cannot be told.' },
@@ -63,10 +59,7 @@ export async function previewDraft(asked: Asked): Promise<PolicyPreview> {
   };
 }
 
-function unreadable(
-  text: string,
-  problems: PolicyPreview['problems'] | readonly PolicyPreview['problems'][number][],
-): PolicyPreview {
+function unreadable(text: string, problems: readonly PolicyPreview['problems'][number][]): PolicyPreview {
   return {
     problems: [...problems],
     refusal: null,
@@ -80,9 +73,11 @@ function unreadable(
 }
 
 /** What the API server says to it; null where it would take it. A server that cannot be asked is said too, not taken for a yes. */
-async function tryOut(cluster: Cluster, draft: Draft, signal: AbortSignal): Promise<string | null> {
+async function tryOut(
+  cluster: Cluster,
+  { draft, current, signal }: { draft: Draft; current: KubernetesObject | null; signal: AbortSignal },
+): Promise<string | null> {
   try {
-    const current = await readOrNull(cluster, draft.ref, signal);
     const options = { dryRun: true, signal };
     if (current) await cluster.replace(onTopOf(withoutServerFields(draft.object), current), options);
     else await cluster.create(withoutServerFields(draft.object), options);
@@ -93,15 +88,11 @@ async function tryOut(cluster: Cluster, draft: Draft, signal: AbortSignal): Prom
   }
 }
 
-async function effectFor(
-  asked: Asked,
-  cluster: Cluster,
-  draft: Draft,
-): Promise<{ effect: PolicyEffect } | { effectMissing: string }> {
-  if (!asked.effects) return { effectMissing: 'No source of flows is configured, so nothing is known of connections.' };
-  if (!lowerPolicy(draft.object).ok) return { effectMissing: 'The draft cannot be judged.' };
-  const told = await asked.effectOf(asked.effects, cluster, draft);
-  return told
-    ? { effect: { ...told.counts, coverage: told.coverage } }
-    : { effectMissing: 'The draft cannot be judged.' };
+type EffectOrWhyNot = { readonly effect: PolicyEffect } | { readonly effectMissing: string };
+
+async function effectFor({ effectOf }: Asked, cluster: Cluster, draft: Draft): Promise<EffectOrWhyNot> {
+  if (!effectOf) return { effectMissing: 'No source of flows is configured, so nothing is known of connections.' };
+  const lowered = lowerPolicy(draft.object);
+  if (!lowered.ok) return { effectMissing: 'The draft cannot be judged.' };
+  return { effect: await effectOf(cluster, lowered.value) };
 }

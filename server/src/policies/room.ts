@@ -22,6 +22,8 @@ export interface PolicyRoom {
   readonly pods: PodFinder;
   /** Who the record names. */
   readonly by: string;
+  /** With the change that waits to be confirmed, where there is one. */
+  withPending(cluster: Cluster, policy: Policy): Policy;
   view(cluster: Cluster, object: KubernetesObject): Policy;
   change(place: { cluster: Cluster; ref: PolicyRef }, rest: Omit<Change, 'cluster' | 'ref' | 'by'>): Change;
   close(): Promise<void>;
@@ -35,6 +37,11 @@ export async function openPolicyRoom(deps: Deps): Promise<PolicyRoom> {
   const pending = await openPendingChanges({ state, clusters, writer, clock, log });
   const observer = observePolicies({ clusters: clusters.values(), state, clock, log });
   const by = deps.signIn.kind === 'open' ? 'console, not signed in' : 'console, with the access token';
+  function withPending(cluster: Cluster, policy: Policy): Policy {
+    const waiting = pending.of(cluster.name, policy);
+    return waiting ? { ...policy, pending: waiting } : policy;
+  }
+
   return {
     catalogue,
     writer,
@@ -42,11 +49,8 @@ export async function openPolicyRoom(deps: Deps): Promise<PolicyRoom> {
     effects: flows && createEffects({ flows, clock }),
     pods,
     by,
-    view(cluster, object) {
-      const policy = catalogue.view(cluster, object);
-      const waiting = pending.of(cluster.name, policy);
-      return waiting ? { ...policy, pending: waiting } : policy;
-    },
+    withPending,
+    view: (cluster, object) => withPending(cluster, catalogue.view(cluster, object)),
     change: (place, rest) => ({ ...place, ...rest, by }),
     async close() {
       pending.close();

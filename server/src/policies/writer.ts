@@ -4,6 +4,7 @@ import { printManifest } from '@bartizan/policy';
 import type { JsonObject } from '@bartizan/policy';
 import { HttpProblem } from '../http/problem.ts';
 import type { Catalogue } from './catalogue.ts';
+import { readOrNull } from './read-or-null.ts';
 
 export interface Change {
   readonly cluster: Cluster;
@@ -56,10 +57,7 @@ export function createPolicyWriter(deps: {
 
   /** Both versions, so that nothing is lost on either side: what the caller wanted, and what is there now. */
   async function changedMeanwhile({ cluster, ref, yours, signal }: Change): Promise<HttpProblem> {
-    const current = await cluster.read(ref, signal).catch((error: unknown) => {
-      if (error instanceof SourceError && error.code === 'not-found') return null;
-      throw error;
-    });
+    const current = await readOrNull(cluster, ref, signal);
     const seen =
       typeof yours['resourceVersion'] === 'string' ? `version ${yours['resourceVersion']}` : 'no such policy';
     const now = current ? `has version ${current.metadata.resourceVersion}` : 'has it no more';
