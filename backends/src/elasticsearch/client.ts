@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import type { IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { createHttpExchange, parseJson } from '../http-exchange.ts';
 import { SourceError } from '../source-error.ts';
 import type { SourceErrorCode } from '../source-error.ts';
 import { readFailure } from './answer.ts';
@@ -44,37 +42,19 @@ const largestAnswer = 256 * 1024 * 1024;
 
 export function createElasticsearchClient(connection: ElasticsearchConnection): ElasticsearchClient {
   const { name: source, url, timeoutMs = 15_000, clock } = connection;
-  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+  const http = createHttpExchange({ url, ca: connection.ca, largestAnswer });
   const stop = new AbortController();
   const fail = (code: SourceErrorCode, attempted: string, reason: string, cause?: unknown): SourceError =>
     new SourceError({ code, source, attempted, reason, cause });
 
-  async function open(request: Request, signal: AbortSignal): Promise<IncomingMessage> {
-    const target = new URL(`${url.replace(/\/+$/, '')}${request.path}`);
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const authorization = await credentialsOf(connection, target);
-    target.username = '';
-    target.password = '';
-    const authority = connection.ca === undefined ? {} : { ca: await readFile(connection.ca, 'utf8') };
-    const asked = {
-      method: request.method,
+  async function open({ method, path, body }: Request, signal: AbortSignal): Promise<{ status: number; text: string }> {
+    const authorization = await credentialsOf(connection);
+    return http.ask({
+      method,
+      path,
+      headers: authorization === null ? {} : { Authorization: authorization },
+      body: body === undefined ? undefined : { type: 'application/json', text: JSON.stringify(body) },
       signal,
-      headers: {
-        Accept: 'application/json',
-        'User-Agent': 'bartizan',
-        ...(authorization === null ? {} : { Authorization: authorization }),
-        ...(body === undefined
-          ? {}
-          : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
-      },
-    };
-    return new Promise((resolve, reject) => {
-      const made =
-        target.protocol === 'https:'
-          ? httpsRequest(target, { ...asked, ...authority, agent: agents.https }, resolve)
-          : httpRequest(target, { ...asked, agent: agents.http }, resolve);
-      made.on('error', reject);
-      made.end(body);
     });
   }
 
@@ -87,8 +67,7 @@ export function createElasticsearchClient(connection: ElasticsearchConnection): 
     const { attempted } = request;
     const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(withinMs)]);
     try {
-      const response = await open(request, signal);
-      const said = { status: response.statusCode ?? 0, text: await readText(response) };
+      const said = await open(request, signal);
       heardMs = clock().getTime();
       lost = null;
       return said;
@@ -130,28 +109,22 @@ export function createElasticsearchClient(connection: ElasticsearchConnection): 
     },
     close() {
       stop.abort(new Error('closing'));
-      agents.http.destroy();
-      agents.https.destroy();
+      http.close();
     },
   };
 }
 
-/** Files first, then what the address itself carries. */
-async function credentialsOf(connection: ElasticsearchConnection, target: URL): Promise<string | null> {
+/** Null where the address itself carries them, or there are none. */
+async function credentialsOf(connection: ElasticsearchConnection): Promise<string | null> {
   const { apiKeyFile, bearerTokenFile, basic } = connection;
   if (apiKeyFile !== undefined) {
     const key = (await readFile(apiKeyFile, 'utf8')).trim();
     return `ApiKey ${key.includes(':') ? Buffer.from(key).toString('base64') : key}`;
   }
   if (bearerTokenFile !== undefined) return `Bearer ${(await readFile(bearerTokenFile, 'utf8')).trim()}`;
-  if (basic) return basicOf(basic.user, (await readFile(basic.passwordFile, 'utf8')).replace(/\r?\n$/, ''));
-  return target.username === ''
-    ? null
-    : basicOf(decodeURIComponent(target.username), decodeURIComponent(target.password));
-}
-
-function basicOf(user: string, password: string): string {
-  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  if (!basic) return null;
+  const password = (await readFile(basic.passwordFile, 'utf8')).replace(/\r?\n$/, '');
+  return `Basic ${Buffer.from(`${basic.user}:${password}`).toString('base64')}`;
 }
 
 function codeOf(status: number): SourceErrorCode {
@@ -159,24 +132,4 @@ function codeOf(status: number): SourceErrorCode {
   if (status === 403) return 'forbidden';
   if (status === 408 || status === 504) return 'timeout';
   return status === 429 || status >= 500 ? 'unreachable' : 'bad-response';
-}
-
-async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response) {
-    const piece = Buffer.from(chunk);
-    size += piece.length;
-    if (size > largestAnswer) throw new Error('the answer is larger than 256 MB');
-    chunks.push(piece);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

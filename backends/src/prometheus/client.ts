@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import type { IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { createHttpExchange, parseJson } from '../http-exchange.ts';
 import { SourceError } from '../source-error.ts';
 import type { SourceErrorCode } from '../source-error.ts';
 import type { Answered } from './decode.ts';
@@ -40,33 +38,18 @@ const largestAnswer = 64 * 1024 * 1024;
 
 export function createPrometheusClient(options: PrometheusOptions): PrometheusClient {
   const { url, name: source = 'prometheus', timeoutMs = 20_000 } = options;
-  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+  const http = createHttpExchange({ url, ca: options.ca, largestAnswer });
 
-  async function send(question: Question<unknown>, signal: AbortSignal): Promise<IncomingMessage> {
-    const target = new URL(`${url.replace(/\/+$/, '')}/api/v1/${question.path}`);
-    const form = new URLSearchParams({ ...question.form, timeout: `${Math.ceil(timeoutMs / 1000)}s` }).toString();
-    const { bearerTokenFile, ca } = options;
+  async function send(question: Question<unknown>, signal: AbortSignal): Promise<{ status: number; text: string }> {
+    const { bearerTokenFile } = options;
     const token = bearerTokenFile === undefined ? null : (await readFile(bearerTokenFile, 'utf8')).trim();
-    const authority = ca === undefined ? {} : { ca: await readFile(ca, 'utf8') };
-    const common = {
+    const form = new URLSearchParams({ ...question.form, timeout: `${Math.ceil(timeoutMs / 1000)}s` }).toString();
+    return http.ask({
       method: 'POST',
+      path: `/api/v1/${question.path}`,
+      headers: { ...options.headers, ...(token === null ? {} : { Authorization: `Bearer ${token}` }) },
+      body: { type: 'application/x-www-form-urlencoded', text: form },
       signal,
-      headers: {
-        Accept: 'application/json',
-        'User-Agent': 'bartizan',
-        ...options.headers,
-        ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-        'Content-Type': 'application/x-www-form-urlencoded',
-        'Content-Length': Buffer.byteLength(form),
-      },
-    };
-    return new Promise((resolve, reject) => {
-      const made =
-        target.protocol === 'https:'
-          ? httpsRequest(target, { ...common, ...authority, agent: agents.https }, resolve)
-          : httpRequest(target, { ...common, agent: agents.http }, resolve);
-      made.on('error', reject);
-      made.end(form);
     });
   }
 
@@ -77,25 +60,21 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
       const fail = (code: SourceErrorCode, reason: string, cause?: unknown): SourceError =>
         new SourceError({ code, source, attempted, reason, cause });
       const signal = AbortSignal.any([question.signal, AbortSignal.timeout(timeoutMs)]);
-      let said: { readonly status: number; readonly body: string };
+      let said: { readonly status: number; readonly text: string };
       try {
-        const response = await send(question, signal);
-        said = { status: response.statusCode ?? 0, body: await readText(response) };
+        said = await send(question, signal);
       } catch (error) {
         if (question.signal.aborted) throw question.signal.reason;
         if (signal.aborted) throw fail('timeout', `no answer within ${timeoutMs / 1000} s`, error);
         throw fail('unreachable', error instanceof Error ? error.message : String(error), error);
       }
-      const body = parseJson(said.body);
+      const body = parseJson(said.text);
       if (said.status >= 300) throw fail(codeOf(said.status), readFailure(body) ?? `HTTP status ${said.status}`);
       const answer = question.read(body);
       if (answer === undefined) throw fail('bad-response', readFailure(body) ?? 'the answer is not one of Prometheus');
       return answer;
     },
-    close() {
-      agents.http.destroy();
-      agents.https.destroy();
-    },
+    close: http.close,
   };
 }
 
@@ -105,24 +84,4 @@ function codeOf(status: number): SourceErrorCode {
   if (status === 503) return 'timeout';
   if (status === 400 || status === 422) return 'refused';
   return status === 429 || status >= 500 ? 'unreachable' : 'bad-response';
-}
-
-async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response) {
-    const piece = Buffer.from(chunk);
-    size += piece.length;
-    if (size > largestAnswer) throw new Error('the answer is larger than 64 MB');
-    chunks.push(piece);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
