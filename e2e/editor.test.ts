@@ -154,6 +154,9 @@ describe.skipIf(missingBrowser ?? !hasKubectl)('the editor on the sandbox', () =
     const drawer = page.getByRole('dialog', { name: 'Policy gateway-to-psp' });
     await drawer.getByText('gateway-to-psp is not in the cluster.').waitFor();
     expect(kubectl('get', 'cnp', '-n', 'payments', 'gateway-to-psp')).toContain('NotFound');
+    await page.goto(`${sandbox.url}/policies?env=production`);
+    await page.getByRole('button', { name: /^Deleted/ }).click();
+    await page.getByRole('table', { name: 'Deleted policies' }).getByRole('link', { name: 'gateway-to-psp' }).click();
     await drawer
       .getByRole('button', { name: /deleted/ })
       .first()

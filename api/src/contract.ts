@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EnvironmentList } from './environments.ts';
 import { FlowBreakdown, FlowDimension, FlowList, FlowStatistics, FlowWhy } from './flows.ts';
 import {
+  DeletedPolicyList,
   Enforcement,
   PendingOutcome,
   Policy,
@@ -113,6 +114,12 @@ export const contract = {
     params: Env,
     query: PageQuery,
     response: PolicyList,
+  },
+  deletedPolicies: {
+    summary: 'Policies that were deleted, the last one first; each can be brought back from its revisions',
+    params: Env,
+    query: PageQuery,
+    response: DeletedPolicyList,
   },
   policy: {
     summary: 'One policy, read from the API server; its ETag is the resourceVersion',

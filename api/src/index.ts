@@ -13,6 +13,8 @@ export { FlowBreakdown, FlowDimension, FlowList, FlowStatistics, FlowWhy } from 
 export type { FlowTotals } from './flows.ts';
 export { openApiDocument } from './openapi.ts';
 export {
+  DeletedPolicy,
+  DeletedPolicyList,
   Enforcement,
   Pending,
   PendingOutcome,

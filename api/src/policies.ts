@@ -101,6 +101,18 @@ export type PolicyRevision = z.infer<typeof PolicyRevision>;
 export const PolicyRevisionList = z.object({ items: z.array(PolicyRevision), nextCursor: z.string().optional() });
 export type PolicyRevisionList = z.infer<typeof PolicyRevisionList>;
 
+/** A policy that is not in the cluster any more: what is last known of it, and who deleted it. */
+export const DeletedPolicy = z.object({
+  name: z.string(),
+  namespace: z.string(),
+  kind: PolicyKind,
+  ...PolicyRevision.omit({ manifest: true }).shape,
+});
+export type DeletedPolicy = z.infer<typeof DeletedPolicy>;
+
+export const DeletedPolicyList = z.object({ items: z.array(DeletedPolicy), nextCursor: z.string().optional() });
+export type DeletedPolicyList = z.infer<typeof DeletedPolicyList>;
+
 /** What became of a timed change: confirmed or reverted; `stopped` says why it was not reverted. */
 export const PendingOutcome = z.object({
   id: z.string(),

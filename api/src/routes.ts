@@ -11,6 +11,7 @@ export const routes = {
   flowWhy: { method: 'GET', path: '/api/v1/environments/{env}/flows/{id}/why' },
   pods: { method: 'GET', path: '/api/v1/environments/{env}/pods' },
   policies: { method: 'GET', path: '/api/v1/environments/{env}/policies' },
+  deletedPolicies: { method: 'GET', path: '/api/v1/environments/{env}/policies/deleted' },
   policy: { method: 'GET', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}' },
   setEnforcement: { method: 'PUT', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}/enforcement' },
   createPolicy: { method: 'POST', path: '/api/v1/environments/{env}/policies' },

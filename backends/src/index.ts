@@ -5,7 +5,7 @@ export type { FlowBucket, FlowQuery, FlowReader, FlowWriter } from './flow-store
 export type { Scope } from './scope.ts';
 export { SourceError } from './source-error.ts';
 export type { SourceErrorCode } from './source-error.ts';
-export type { PendingChange, Revision, StateStore } from './state-store.ts';
+export type { PendingChange, Revision, RevisionHead, StateStore } from './state-store.ts';
 export type {
   Attribute,
   GapNote,

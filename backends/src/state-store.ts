@@ -14,6 +14,12 @@ export interface Revision {
   readonly after: string | null;
 }
 
+/** A version without its texts. */
+export interface RevisionHead extends Omit<Revision, 'before' | 'after'> {
+  /** After it there was no policy. */
+  readonly isGone: boolean;
+}
+
 /** A change that goes back by itself unless it is confirmed. Both versions are YAML; null where there was, or is, nothing. */
 export interface PendingChange {
   readonly id: string;
@@ -33,6 +39,8 @@ export interface StateStore {
   revisions(ref: { cluster: string; kind: string; namespace: string; name: string }): Promise<readonly Revision[]>;
   /** Of each policy of a cluster the newest revision that was not made after a moment. */
   revisionsBefore(asked: { cluster: string; atMs: number }): Promise<readonly Revision[]>;
+  /** Of each policy of a cluster that was ever recorded the newest revision, the last made first. */
+  latestRevisions(cluster: string): Promise<readonly RevisionHead[]>;
   addPending(change: PendingChange): Promise<void>;
   pending(): Promise<readonly PendingChange[]>;
   /** False where it was ended already: of several that end a change, one alone is told true. */

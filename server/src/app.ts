@@ -10,6 +10,7 @@ import { flowHandlers } from './handlers/flows.ts';
 import { podsHandler } from './handlers/pods.ts';
 import { policyHandlers } from './handlers/policies.ts';
 import { policyPreviewHandler } from './handlers/policy-preview.ts';
+import { policyHistoryHandlers } from './handlers/policy-history.ts';
 import { policyWriteHandlers } from './handlers/policy-writes.ts';
 import { registerStream } from './handlers/stream.ts';
 import { wafHandlers } from './handlers/waf.ts';
@@ -56,6 +57,7 @@ export async function createApp(
     pods: podsHandler(deps),
     ...policyHandlers(deps, room),
     ...policyWriteHandlers(deps, room),
+    ...policyHistoryHandlers(deps),
     previewPolicy: policyPreviewHandler(deps, room),
   });
   registerExports(app, deps);

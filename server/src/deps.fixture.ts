@@ -83,6 +83,10 @@ export function memoryState(): StateStore {
         ).values(),
       ];
     },
+    async latestRevisions(cluster) {
+      const newest = await this.revisionsBefore({ cluster, atMs: Number.MAX_SAFE_INTEGER });
+      return newest.map(({ before: _before, after, ...head }) => ({ ...head, isGone: after === null }));
+    },
     addPending: async (change) => void pending.set(change.id, change),
     pending: async () => [...pending.values()],
     endPending: async (id) => pending.delete(id),

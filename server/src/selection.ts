@@ -59,6 +59,11 @@ export function clustersOf(deps: Pick<Deps, 'clusters'>, selection: Selection): 
   return selection.clusters.flatMap((name) => deps.clusters.get(name) ?? []);
 }
 
+/** The namespaces of the selection that are in one of its clusters. */
+export function namespacesIn({ setups }: Selection, { name }: Pick<Cluster, 'name'>): readonly string[] {
+  return unique(setups.filter(({ cluster }) => cluster === name).flatMap(({ namespaces }) => namespaces));
+}
+
 export function unique(values: readonly string[]): readonly string[] {
   return [...new Set(values)].sort();
 }

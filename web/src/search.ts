@@ -42,7 +42,8 @@ export type PolicySort = (typeof policySorts)[number];
 
 export interface PoliciesSearch extends FrameSearch {
   readonly q?: string;
-  readonly state?: PolicyState;
+  /** `deleted`: those of the history that are no more in the cluster. */
+  readonly state?: PolicyState | 'deleted';
   readonly kind?: PolicyKind;
   readonly namespace?: string;
   readonly problems?: 'yes';
@@ -91,7 +92,7 @@ export function readPoliciesSearch(raw: Raw): PoliciesSearch {
     ...readFrameSearch(raw),
     ...defined({
       q: text(raw, 'q'),
-      state: choice(raw, 'state', ['enforced', 'disabled', 'predefined', 'not-applied']),
+      state: choice(raw, 'state', ['enforced', 'disabled', 'predefined', 'not-applied', 'deleted']),
       kind: choice(raw, 'kind', ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']),
       namespace: text(raw, 'namespace'),
       problems: choice(raw, 'problems', ['yes']),

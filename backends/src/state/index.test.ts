@@ -55,6 +55,23 @@ test('of each policy the newest version before a moment can be had', async () =>
   await state.close();
 });
 
+test('the newest version of each policy is told without its texts, also that there is none any more', async () => {
+  const state = openState({ file: ':memory:' });
+  for (const [name, atMs, after] of [
+    ['web', 10, 'a'],
+    ['web', 30, null],
+    ['api', 25, 'c'],
+  ] as const)
+    await state.addRevision({ ...change, name, atMs, after });
+  await state.addRevision({ ...change, cluster: 'other' });
+  const { before: _before, after: _after, ...head } = change;
+  expect(await state.latestRevisions('c')).toEqual([
+    { ...head, name: 'web', atMs: 30, revision: 2, isGone: true },
+    { ...head, name: 'api', atMs: 25, revision: 1, isGone: false },
+  ]);
+  await state.close();
+});
+
 test('a timed change is kept until somebody ends it, and one alone ends it', async () => {
   const state = openState({ file: ':memory:' });
   const pending = { ...ref, id: 'a', revertAtMs: 2, by: 'mara', before: null, after: 'a: 2\n' };

@@ -1,8 +1,10 @@
 import Database from 'libsql';
 import { z } from 'zod';
 import { SourceError } from '../source-error.ts';
-import type { PendingChange, Revision, StateStore } from '../state-store.ts';
+import type { PendingChange, Revision, RevisionHead, StateStore } from '../state-store.ts';
 import { migrations } from './schema.ts';
+
+const RevisionAction = z.enum(['create', 'update', 'delete', 'restore', 'observed']);
 
 const RevisionRow = z
   .object({
@@ -13,12 +15,27 @@ const RevisionRow = z
     revision: z.number(),
     at_ms: z.number(),
     by: z.string(),
-    action: z.enum(['create', 'update', 'delete', 'restore', 'observed']),
+    action: RevisionAction,
     note: z.string().nullable(),
     before: z.string().nullable(),
     after: z.string().nullable(),
   })
   .transform(({ at_ms: atMs, ...rest }): Revision => ({ ...rest, atMs }));
+
+const RevisionHeadRow = z
+  .object({
+    cluster: z.string(),
+    kind: z.string(),
+    namespace: z.string(),
+    name: z.string(),
+    revision: z.number(),
+    at_ms: z.number(),
+    by: z.string(),
+    action: RevisionAction,
+    note: z.string().nullable(),
+    is_gone: z.number(),
+  })
+  .transform(({ at_ms: atMs, is_gone: isGone, ...rest }): RevisionHead => ({ ...rest, atMs, isGone: isGone === 1 }));
 
 const PendingRow = z
   .object({
@@ -50,6 +67,10 @@ export function openState({ file }: { readonly file: string }): StateStore {
        WHERE newer.cluster = revisions.cluster AND newer.kind = revisions.kind AND newer.namespace = revisions.namespace
          AND newer.name = revisions.name AND newer.at_ms <= ?2)`,
   );
+  const selectLatest = database.prepare(
+    `SELECT cluster, kind, namespace, name, max(revision) AS revision, at_ms, by, action, note, after IS NULL AS is_gone
+     FROM revisions WHERE cluster = ? GROUP BY kind, namespace, name ORDER BY at_ms DESC`,
+  );
   const addPending = database.prepare('INSERT INTO pending VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const selectPending = database.prepare('SELECT * FROM pending ORDER BY revert_at_ms');
   const endPending = database.prepare('DELETE FROM pending WHERE id = ?');
@@ -65,6 +86,7 @@ export function openState({ file }: { readonly file: string }): StateStore {
     revisions: async ({ cluster, kind, namespace, name }) =>
       select.all(cluster, kind, namespace, name).map((row) => RevisionRow.parse(row)),
     revisionsBefore: async ({ cluster, atMs }) => selectBefore.all(cluster, atMs).map((row) => RevisionRow.parse(row)),
+    latestRevisions: async (cluster) => selectLatest.all(cluster).map((row) => RevisionHeadRow.parse(row)),
     async addPending({ id, cluster, kind, namespace, name, revertAtMs, by, before, after }) {
       addPending.run(id, cluster, kind, namespace, name, revertAtMs, by, before, after);
     },

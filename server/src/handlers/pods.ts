@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import type { Handler } from '../http/register.ts';
 import { clustersOf, selectEnvironment, sourcesOf } from '../selection.ts';
 import { coverageView } from '../views/coverage-view.ts';
+import { pageOf } from '../views/page-view.ts';
 
 /** Every pod of the environment's clusters: a selector may name pods of any namespace. */
 export function podsHandler(deps: Deps): Handler<'pods'> {
@@ -11,8 +12,6 @@ export function podsHandler(deps: Deps): Handler<'pods'> {
     const selection = selectEnvironment(deps, params.env);
     const clusters = clustersOf(deps, selection);
     const all = clusters.flatMap((cluster) => cluster.list('Pod').map(podView)).sort(byPlace);
-    const start = Number(query.cursor ?? 0) || 0;
-    const end = start + query.limit;
     const now = deps.clock().getTime();
     const coverage = coverageView({
       window: { fromMs: now, toMs: now },
@@ -22,8 +21,7 @@ export function podsHandler(deps: Deps): Handler<'pods'> {
     });
     const gaps = [...coverage.gaps, ...clusters.flatMap(unreadPods)];
     return {
-      items: all.slice(start, end),
-      ...(end < all.length ? { nextCursor: String(end) } : {}),
+      ...pageOf(all, query),
       coverage: { ...coverage, gaps, complete: gaps.length === 0 },
     };
   };

@@ -14,9 +14,10 @@ import { etagOf, readPrecondition } from '../policies/preconditions.ts';
 import { predefinedPolicies } from '../policies/predefined.ts';
 import { isNotFound } from '../policies/read-or-null.ts';
 import type { PolicyRoom } from '../policies/room.ts';
-import { clustersOf, selectEnvironment, sourcesOf } from '../selection.ts';
+import { clustersOf, namespacesIn, selectEnvironment, sourcesOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { coverageView } from '../views/coverage-view.ts';
+import { pageOf } from '../views/page-view.ts';
 
 const longestWaitMs = 3000;
 
@@ -29,8 +30,6 @@ export function policyHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers, 'po
       const clusters = clustersOf(deps, selection);
       await Promise.race([Promise.all(clusters.map((cluster) => cluster.synced)), deadline(longestWaitMs)]);
       const all = listPolicies(room, { clusters, selection });
-      const start = Number(query.cursor ?? 0) || 0;
-      const end = start + query.limit;
       const now = deps.clock().getTime();
       const coverage = coverageView({
         window: { fromMs: now, toMs: now },
@@ -40,8 +39,7 @@ export function policyHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers, 'po
       });
       const gaps = [...coverage.gaps, ...clusters.flatMap(unreadKinds)];
       return {
-        items: all.slice(start, end),
-        ...(end < all.length ? { nextCursor: String(end) } : {}),
+        ...pageOf(all, query),
         coverage: { ...coverage, gaps, complete: gaps.length === 0 },
       };
     },
@@ -107,10 +105,8 @@ function listPolicies(
 ): Policy[] {
   return clusters
     .flatMap((cluster) => {
-      const namespaces = selection.setups
-        .filter((setup) => setup.cluster === cluster.name)
-        .flatMap((setup) => setup.namespaces);
-      const offered = selection.isAll ? [] : room.catalogue.predefined(cluster, [...new Set(namespaces)]);
+      const namespaces = namespacesIn(selection, cluster);
+      const offered = selection.isAll ? [] : room.catalogue.predefined(cluster, namespaces);
       return [...room.catalogue.deployed(cluster, namespaces), ...offered].map((policy) =>
         room.withPending(cluster, policy),
       );

@@ -1,5 +1,4 @@
-import type { PolicyRevision } from '@bartizan/api';
-import type { KubernetesObject, Revision } from '@bartizan/backends';
+import type { KubernetesObject } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import { HttpProblem, notFound } from '../http/problem.ts';
 import type { Handlers } from '../http/register.ts';
@@ -13,14 +12,7 @@ import type { PolicyRoom } from '../policies/room.ts';
 import { selectEnvironment } from '../selection.ts';
 import { answer, readRevertAfter } from './policies.ts';
 
-type Names =
-  | 'createPolicy'
-  | 'replacePolicy'
-  | 'deletePolicy'
-  | 'confirmPending'
-  | 'revertPending'
-  | 'policyRevisions'
-  | 'restoreRevision';
+type Names = 'createPolicy' | 'replacePolicy' | 'deletePolicy' | 'confirmPending' | 'revertPending' | 'restoreRevision';
 
 export function policyWriteHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers, Names> {
   const { writer, pending } = room;
@@ -76,17 +68,6 @@ export function policyWriteHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers
       return { deleted: true, revision };
     },
 
-    async policyRevisions({ params, query }) {
-      const { cluster, ref } = placeOf(deps, selectEnvironment(deps, params.env), params);
-      const all = await deps.state.revisions({ cluster: cluster.name, ...ref });
-      const start = Number(query.cursor ?? 0) || 0;
-      const end = start + query.limit;
-      return {
-        items: all.slice(start, end).map(revisionView),
-        ...(end < all.length ? { nextCursor: String(end) } : {}),
-      };
-    },
-
     async restoreRevision({ params, request, reply, signal }) {
       const place = placeOf(deps, selectEnvironment(deps, params.env), params);
       const wanted = await requireRevision(deps, place, params.revision);
@@ -140,17 +121,6 @@ async function requireRevision(
       detail: `Revision ${number} holds no version.`,
     });
   return objectOf(text);
-}
-
-function revisionView({ revision, atMs, by, action, note, after }: Revision): PolicyRevision {
-  return {
-    revision,
-    at: new Date(atMs).toISOString(),
-    by,
-    action,
-    ...(note === null ? {} : { note }),
-    manifest: after,
-  };
 }
 
 function outcome(

@@ -184,6 +184,32 @@ describe('changes made elsewhere', () => {
     await vi.waitFor(async () => expect(await state.revisions(ref)).toHaveLength(2), 5000);
     expect((await send('GET', `${web}/revisions`)).json().items[0]).toMatchObject({ action: 'observed', revision: 2 });
   });
+
+  test('a policy that was deleted while no console ran is found to be gone, and can be brought back', async () => {
+    const first = await open([stored('web')]);
+    const ref = { cluster: 'memory', kind: 'NetworkPolicy', namespace: 'shop', name: 'web' };
+    await vi.waitFor(async () => expect(await first.state.revisions(ref)).toHaveLength(1), 5000);
+    await first.app.close();
+    const { send, state } = await open([], { state: first.state });
+    await vi.waitFor(async () => expect(await state.revisions(ref)).toHaveLength(2), 5000);
+    expect((await send('GET', `${base}/deleted`)).json().items).toEqual([
+      expect.objectContaining({
+        name: 'web',
+        namespace: 'shop',
+        kind: 'NetworkPolicy',
+        action: 'observed',
+        revision: 2,
+      }),
+    ]);
+    expect((await send('POST', `${web}/revisions/1/restore`)).statusCode).toBe(200);
+    expect((await send('GET', `${base}/deleted`)).json().items).toEqual([]);
+  });
+
+  test('what a list is asked for behind a cursor that it did not give is refused', async () => {
+    const { send } = await open([]);
+    for (const list of [base, `${base}/deleted`, `${web}/revisions`])
+      expect((await send('GET', `${list}?cursor=x`)).json()).toMatchObject({ status: 400, code: 'bad-cursor' });
+  });
 });
 
 describe('a preview', () => {

@@ -7,6 +7,7 @@ import { formatDay, formatMinute, formatMoment } from '../../format/time.ts';
 import { usePageSearch, useScene } from '../../frame/scene-context.ts';
 import { carried, paths } from '../../paths.ts';
 import { useConsoleApi } from '../../queries/console-api.tsx';
+import { useDeletedPolicies } from '../../queries/use-deleted-policies.ts';
 import { previousScene, windowOf } from '../../queries/scene.ts';
 import { useObserved } from '../../queries/use-observed.ts';
 import { Bone } from '../../ui/Bone.tsx';
@@ -15,6 +16,7 @@ import { lengthShort } from '../../window/window-spec.ts';
 import { firstSeen, policyChanges } from './changes.ts';
 
 const shown = 3;
+const changeIcons = { changed: 'policies', disabled: 'off', deleted: 'trash' } as const;
 
 /** Edits of policies in the window, and who and what is seen in it that the window before did not have. */
 export function WhatChanged({ policies }: { readonly policies: readonly Policy[] | undefined }): ReactNode {
@@ -26,8 +28,9 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
   const attackersBefore = useObserved('wafBreakdown', before, { by: 'client', filter: 'class:anomalous', limit: 1000 });
   const pairs = useObserved('flowBreakdown', scene, { by: 'pair', filter: 'verdict:DROPPED', limit: 1000 });
   const pairsBefore = useObserved('flowBreakdown', before, { by: 'pair', filter: 'verdict:DROPPED', limit: 1000 });
+  const { data: deleted } = useDeletedPolicies(scene);
   const period = lengthShort(windowOf(scene, moment.read()));
-  const edits = policies && policyChanges(policies, windowOf(scene, moment.read()));
+  const edits = policies && deleted && policyChanges({ policies, deleted }, windowOf(scene, moment.read()));
   const newAttackers = firstSeen(attackers.data?.items, attackersBefore.data?.items);
   const newPairs = firstSeen(pairs.data?.items, pairsBefore.data?.items);
   const isEmpty = edits?.length === 0 && newAttackers?.length === 0 && newPairs?.length === 0;
@@ -37,12 +40,12 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
         <h2 id="what-changed">What changed</h2>
       </div>
       <ol className="feed">
-        {edits?.map(({ policy, at, by }) => (
+        {edits?.map(({ policy, what, at, by }) => (
           <li key={`${policy.namespace}/${policy.kind}/${policy.name}`}>
             <time dateTime={new Date(at).toISOString()} title={formatMoment(at, scene.zone)}>
               {isToday(at, scene.zone) ? formatMinute(at, scene.zone) : formatDay(at, scene.zone)}
             </time>
-            <Icon name={policy.state === 'disabled' ? 'off' : 'policies'} />
+            <Icon name={changeIcons[what]} />
             <p>
               <Link href={paths.policy(policy, carried(search))}>
                 <b>
@@ -50,7 +53,7 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
                   {policy.name}
                 </b>
               </Link>{' '}
-              {policy.state === 'disabled' ? 'disabled' : 'changed'} by {by}.
+              {what} {by === null ? 'elsewhere' : `by ${by}`}.
             </p>
           </li>
         ))}

@@ -1,4 +1,4 @@
-import type { Policy } from '@bartizan/api';
+import type { DeletedPolicy, Policy } from '@bartizan/api';
 import { expect, test } from 'vitest';
 import { firstSeen, policyChanges } from './changes.ts';
 
@@ -7,7 +7,7 @@ test('only what the window before did not have is new', () => {
   expect(firstSeen([{ value: 'a' }], undefined)).toBeUndefined();
 });
 
-test('edits inside the window are listed, newest first', () => {
+test('edits and deletions inside the window are listed, newest first', () => {
   const policy = (name: string, at: string) => ({ name, modified: { at, by: 'kubectl' } }) as Policy;
   const policies = [
     policy('old', '2026-01-01T00:00:00Z'),
@@ -15,7 +15,12 @@ test('edits inside the window are listed, newest first', () => {
     policy('b', '2026-01-03T01:00:00Z'),
   ];
   const window = { fromMs: Date.UTC(2026, 0, 2), toMs: Date.UTC(2026, 0, 4) };
-  expect(
-    policyChanges([...policies, { name: 'c', modified: null } as Policy], window).map((change) => change.policy.name),
-  ).toEqual(['b', 'a']);
+  const gone = { name: 'gone', at: '2026-01-03T00:30:00Z', action: 'delete', by: 'mara' } as DeletedPolicy;
+  const deleted = [gone, { ...gone, name: 'long-gone', at: '2026-01-01T00:30:00Z' }];
+  const changes = policyChanges({ policies: [...policies, { name: 'c', modified: null } as Policy], deleted }, window);
+  expect(changes.map(({ policy: { name }, what }) => `${name} ${what}`)).toEqual([
+    'b changed',
+    'gone deleted',
+    'a changed',
+  ]);
 });

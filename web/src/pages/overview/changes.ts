@@ -1,23 +1,32 @@
-import type { Policy, Window } from '@bartizan/api';
+import type { DeletedPolicy, Policy, Window } from '@bartizan/api';
 import { readMoment } from '../../format/time.ts';
 
 export interface PolicyChange {
-  readonly policy: Policy;
+  readonly policy: Pick<Policy, 'namespace' | 'kind' | 'name'>;
+  readonly what: 'changed' | 'disabled' | 'deleted';
   readonly at: number;
-  readonly by: string;
+  /** Null where nobody knows. */
+  readonly by: string | null;
 }
 
 const most = 6;
 
-/** The policies that were last written inside the window, newest first. */
-export function policyChanges(policies: readonly Policy[], { fromMs, toMs }: Window): readonly PolicyChange[] {
-  return policies
-    .flatMap((policy): readonly PolicyChange[] => {
-      const at = readMoment(policy.modified?.at);
-      return policy.modified && at !== null && at >= fromMs && at <= toMs
-        ? [{ policy, at, by: policy.modified.by }]
-        : [];
-    })
+/** The policies that were last written, or deleted, inside the window, newest first. */
+export function policyChanges(
+  { policies, deleted }: { readonly policies: readonly Policy[]; readonly deleted: readonly DeletedPolicy[] },
+  { fromMs, toMs }: Window,
+): readonly PolicyChange[] {
+  const written = policies.flatMap((policy): readonly PolicyChange[] => {
+    const at = readMoment(policy.modified?.at);
+    const what = policy.state === 'disabled' ? 'disabled' : 'changed';
+    return policy.modified && at !== null ? [{ policy, what, at, by: policy.modified.by }] : [];
+  });
+  const gone = deleted.flatMap((policy): readonly PolicyChange[] => {
+    const at = readMoment(policy.at);
+    return at === null ? [] : [{ policy, what: 'deleted', at, by: policy.action === 'observed' ? null : policy.by }];
+  });
+  return [...written, ...gone]
+    .filter(({ at }) => at >= fromMs && at <= toMs)
     .toSorted((a, b) => b.at - a.at)
     .slice(0, most);
 }

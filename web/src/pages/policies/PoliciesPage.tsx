@@ -16,6 +16,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { TableBones } from '../../ui/TableBones.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
+import { DeletedTable } from './DeletedTable.tsx';
 import { policyColumns } from './policy-columns.tsx';
 import { countByState, policyKey, policyRows } from './policy-rows.ts';
 import { PolicyFilters } from './PolicyFilters.tsx';
@@ -43,13 +44,17 @@ export function PoliciesPage(): ReactNode {
       <FailedNote what="Policies" questions={[policies]} />
       <PolicyFilters policies={policies.data?.items ?? []} search={search} />
       {hasFault && <SourceFault signal="policies" />}
-      <div className={ageClass(policies)}>
-        {policies.data ? (
-          <Table policies={policies.data.items} search={search} />
-        ) : (
-          !policies.isError && <TableBones columns={policyColumns(search).map(({ label }) => label)} />
-        )}
-      </div>
+      {search.state === 'deleted' ? (
+        <DeletedTable search={search} />
+      ) : (
+        <div className={ageClass(policies)}>
+          {policies.data ? (
+            <Table policies={policies.data.items} search={search} />
+          ) : (
+            !policies.isError && <TableBones columns={policyColumns(search).map(({ label }) => label)} />
+          )}
+        </div>
+      )}
       <Outlet />
     </>
   );

@@ -1,7 +1,8 @@
 import type { Policy, PolicyState } from '@bartizan/api';
 import type { ReactNode } from 'react';
 import { stateLabel } from '../../components/policy-signs.tsx';
-import { useSearchChange } from '../../frame/scene-context.ts';
+import { useScene, useSearchChange } from '../../frame/scene-context.ts';
+import { useDeletedPolicies } from '../../queries/use-deleted-policies.ts';
 import type { PoliciesSearch } from '../../search.ts';
 import { Button } from '../../ui/Button.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
@@ -20,6 +21,7 @@ export function PolicyFilters({
   readonly search: PoliciesSearch;
 }): ReactNode {
   const change = useSearchChange<PoliciesSearch>();
+  const { data: deleted } = useDeletedPolicies(useScene());
   const counts = countByState(policies);
   const withProblems = policies.filter(({ problems }) => problems.length > 0).length;
   const namespaces = [...new Set(policies.map(({ namespace }) => namespace || '-'))].toSorted();
@@ -37,6 +39,7 @@ export function PolicyFilters({
         options={[
           { value: 'all' as const, label: `All ${policies.length}` },
           ...states.map((state) => ({ value: state, label: `${stateLabel(state)} ${counts[state]}` })),
+          { value: 'deleted' as const, label: deleted ? `Deleted ${deleted.length}` : 'Deleted' },
         ]}
       />
       <Button

@@ -1,6 +1,6 @@
 import type { Policy } from '@bartizan/api';
 import { expect, test } from 'vitest';
-import { countByState, ownerLabel, policyKey, policyRows, selectsShort } from './policy-rows.ts';
+import { countByState, deletedRows, ownerLabel, policyKey, policyRows, selectsShort } from './policy-rows.ts';
 
 const policy = (name: string, change: Partial<Policy> = {}): Policy => ({
   name,
@@ -60,4 +60,15 @@ test('what is selected is said without the namespace of the row', () => {
   expect(selects('pods with app=web in namespace shop')).toBe('app=web');
   expect(selects('every pod in namespace shop')).toBe('every pod');
   expect(selects('every pod in any namespace', '')).toBe('every pod');
+});
+
+test('deleted policies are found by namespace, kind and name', () => {
+  const gone = { ...policy('web'), revision: 2, at: '2026-01-01T00:00:00Z', by: 'mara', action: 'delete' } as const;
+  const cluster = { ...gone, name: 'block', namespace: '', kind: 'CiliumClusterwideNetworkPolicy' } as const;
+  const found = (search: Parameters<typeof deletedRows>[1]) =>
+    deletedRows([gone, cluster], search).map(({ name }) => name);
+  expect(found({})).toEqual(['web', 'block']);
+  expect(found({ q: 'shop/W' })).toEqual(['web']);
+  expect(found({ namespace: '-' })).toEqual(['block']);
+  expect(found({ kind: 'NetworkPolicy' })).toEqual(['web']);
 });

@@ -1,4 +1,4 @@
-import type { Policy, PolicyKind, PolicyState } from '@bartizan/api';
+import type { DeletedPolicy, Policy, PolicyKind, PolicyState } from '@bartizan/api';
 import type { PoliciesSearch, PolicySort } from '../../search.ts';
 
 export function countByState(policies: readonly Policy[]): Readonly<Record<PolicyState, number>> {
@@ -52,6 +52,17 @@ export function policyRows(policies: readonly Policy[], search: PoliciesSearch):
   const rows = policies.filter((policy) => isShown(policy, search));
   const compare = comparers[column];
   return rows.toSorted((a, b) => (isDown ? -compare(a, b) : compare(a, b)) || byName(a, b));
+}
+
+/** The deleted policies that the filter lets through, the last one first. */
+export function deletedRows(policies: readonly DeletedPolicy[], search: PoliciesSearch): readonly DeletedPolicy[] {
+  const { q = '', kind, namespace } = search;
+  return policies.filter(
+    (policy) =>
+      (!kind || policy.kind === kind) &&
+      (!namespace || (policy.namespace || '-') === namespace) &&
+      `${policy.namespace}/${policy.name}`.toLowerCase().includes(q.toLowerCase()),
+  );
 }
 
 function isShown(policy: Policy, { q, state, kind, namespace, problems }: PoliciesSearch): boolean {
