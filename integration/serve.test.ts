@@ -130,14 +130,14 @@ describe.skipIf(kubernetesMissing !== null)(
     });
 
     test('deploys a predefined policy, after which it is like any other', async () => {
-      const path = '/shop/NetworkPolicy/drop-outbound';
+      const path = '/shop/CiliumNetworkPolicy/drop-outbound';
       expect(await admin.json(`${policies}${path}`)).toMatchObject({ state: 'predefined' });
       expect(await put(admin, path, true, { 'if-none-match': '*' })).toMatchObject({
         status: 201,
         body: { state: 'enforced' },
       });
-      expect((await kubernetes.api('GET', `${netpols}/drop-outbound`)).body).toMatchObject({
-        spec: { podSelector: {}, policyTypes: ['Egress'] },
+      expect((await kubernetes.api('GET', `${cnps}/drop-outbound`)).body).toMatchObject({
+        spec: { endpointSelector: {}, egress: [{}] },
       });
       expect((await put(admin, path, true, { 'if-none-match': '*' })).status).toBe(412);
     });

@@ -1,4 +1,4 @@
-import type { Cluster, KubernetesObject, PendingChange, StateStore, WatchedKind } from '@bartizan/backends';
+import type { Cluster, KubernetesObject, PendingChange, StateStore, WatchedKind, WatchState } from '@bartizan/backends';
 import { SourceError } from '@bartizan/backends';
 import { pino } from 'pino';
 import type { Deps } from './deps.ts';
@@ -6,6 +6,7 @@ import type { Deps } from './deps.ts';
 /** A cluster in memory with the API server's manners on versions: for tests of what stands above the port. */
 export function memoryCluster(
   objects: readonly KubernetesObject[],
+  states: Partial<Record<WatchedKind, WatchState>> = {},
 ): Cluster & { readonly writes: KubernetesObject[]; changed(kind: WatchedKind): void } {
   let version = 100;
   const writes: KubernetesObject[] = [];
@@ -26,7 +27,7 @@ export function memoryCluster(
     writes,
     synced: Promise.resolve(),
     list: (kind: WatchedKind) => [...stored.values()].filter((object) => object.kind === kind),
-    state: () => ({ state: 'ok', syncedAtMs: 0 }),
+    state: (kind) => states[kind] ?? { state: 'ok', syncedAtMs: 0 },
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

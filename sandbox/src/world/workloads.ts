@@ -34,7 +34,10 @@ export const workloads: readonly WorkloadSpec[] = [
   deployment('payments/fraud-check', 2, [http, probe]),
   deployment('payments/payout', 1, [probe]),
   statefulSet('payments/postgres', 3, [tcp('postgres', 5432, 5432)]),
-  deployment('platform/ingress-gateway', 3, [tcp('http', 80, 80), tcp('https', 443, 443), tcp('health', 10254)]),
+  deployment('platform/ingress-gateway', 3, [tcp('http', 80, 80), tcp('https', 443, 443), tcp('health', 10254)], {
+    'app.kubernetes.io/name': 'ingress-nginx',
+    'app.kubernetes.io/component': 'controller',
+  }),
   deployment('platform/otel-collector', 3, [tcp('otlp', 4317, 4317), tcp('health', 13133)]),
   deployment('platform/grafana', 1, [tcp('http', 3000, 80)]),
   deployment('platform/reporting', 1, [probe]),

@@ -11,7 +11,6 @@ import { changeEnforcement } from '../policies/change-enforcement.ts';
 import { placeOf } from '../policies/place.ts';
 import type { PolicyPlace } from '../policies/place.ts';
 import { etagOf, readPrecondition } from '../policies/preconditions.ts';
-import { predefinedPolicies } from '../policies/predefined.ts';
 import { isNotFound } from '../policies/read-or-null.ts';
 import type { PolicyRoom } from '../policies/room.ts';
 import { clustersOf, namespacesIn, selectEnvironment, sourcesOf } from '../selection.ts';
@@ -125,9 +124,8 @@ function offeredPolicy(
   asked: { cluster: Cluster; selection: Selection; kind: string; namespace: string; name: string },
 ): Policy | undefined {
   const { cluster, selection, kind, namespace, name } = asked;
-  const isOffered =
-    !selection.isAll && kind === 'NetworkPolicy' && predefinedPolicies.some((policy) => policy.name === name);
-  return isOffered ? catalogue.predefined(cluster, [namespace]).find((policy) => policy.name === name) : undefined;
+  if (selection.isAll) return undefined;
+  return catalogue.predefined(cluster, [namespace]).find((policy) => policy.name === name && policy.kind === kind);
 }
 
 /** A kind that may not be read, or whose definition is missing, is said in its place, never left out unsaid. */

@@ -3,7 +3,8 @@ import type { Cluster, KubernetesObject } from '@bartizan/backends';
 import type { PodFinder } from './selected-pods.ts';
 import { staticView } from './policy-view.ts';
 import type { StaticView } from './policy-view.ts';
-import { predefinedObject, predefinedPolicies } from './predefined.ts';
+import { offeredFor } from './predefined/offer.ts';
+import type { Offered } from './predefined/offer.ts';
 
 export const policyKinds: readonly PolicyKind[] = [
   'NetworkPolicy',
@@ -23,6 +24,10 @@ export interface Catalogue {
 export function createCatalogue(finder: PodFinder): Catalogue {
   // An object in the cluster's memory is replaced, never changed, so what was worked out for it stays true.
   const known = new WeakMap<KubernetesObject, StaticView>();
+  const offers = new Map<
+    string,
+    { readonly text: string; readonly object: KubernetesObject; readonly view: StaticView }
+  >();
 
   function fixed(object: KubernetesObject): StaticView {
     const cached = known.get(object);
@@ -30,6 +35,17 @@ export function createCatalogue(finder: PodFinder): Catalogue {
     const view = staticView(object, { isDeployed: true });
     known.set(object, view);
     return view;
+  }
+
+  /** What is offered changes only with what it names, so that it too is worked out once. */
+  function offered(cluster: Cluster, { object, doubts }: Offered): Policy {
+    const key = `${cluster.name}/${object.metadata.namespace}/${object.kind}/${object.metadata.name}`;
+    const text = JSON.stringify(object['spec']);
+    const cached = offers.get(key);
+    const made = cached?.text === text ? cached : { text, object, view: staticView(object, { isDeployed: false }) };
+    if (made !== cached) offers.set(key, made);
+    const view = withPods(made.view, { cluster, object: made.object, finder });
+    return { ...view, problems: [...doubts, ...view.problems] };
   }
 
   return {
@@ -44,12 +60,9 @@ export function createCatalogue(finder: PodFinder): Catalogue {
           .flatMap((kind) => cluster.list(kind))
           .map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`),
       );
-      return namespaces.flatMap((namespace) =>
-        predefinedPolicies
-          .filter(({ name }) => !taken.has(`${namespace}/${name}`))
-          .map((policy) => predefinedObject(policy, namespace))
-          .map((object) => withPods(staticView(object, { isDeployed: false }), { cluster, object, finder })),
-      );
+      return offeredFor(cluster, namespaces)
+        .filter(({ object: { metadata } }) => !taken.has(`${metadata.namespace ?? ''}/${metadata.name}`))
+        .map((offer) => offered(cluster, offer));
     },
     view: (cluster, object) => withPods(staticView(object, { isDeployed: true }), { cluster, object, finder }),
   };

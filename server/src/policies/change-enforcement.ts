@@ -1,10 +1,11 @@
+import { SourceError } from '@bartizan/backends';
 import type { KubernetesObject } from '@bartizan/backends';
 import { isEnabled } from '@bartizan/policy';
 import type { JsonObject } from '@bartizan/policy';
 import { notFound } from '../http/problem.ts';
 import { withEnforcement } from './enforcement.ts';
 import type { Precondition } from './preconditions.ts';
-import { predefinedObject, predefinedPolicies } from './predefined.ts';
+import { dialectOf, offeredFor } from './predefined/offer.ts';
 import type { Change, PolicyWriter } from './writer.ts';
 
 export interface Changed {
@@ -30,8 +31,16 @@ export async function changeEnforcement(
   return { before, object: await writer.replace(before, wanted, change) };
 }
 
-function predefinedFor({ ref }: Change): KubernetesObject {
-  const policy = ref.kind === 'NetworkPolicy' ? predefinedPolicies.find(({ name }) => name === ref.name) : undefined;
-  if (!policy) throw notFound(`There is no predefined ${ref.kind} "${ref.name}".`, 'not-predefined');
-  return predefinedObject(policy, ref.namespace);
+function predefinedFor({ cluster, ref }: Change): KubernetesObject {
+  if (dialectOf(cluster) === null)
+    throw new SourceError({
+      code: 'unreachable',
+      source: cluster.name,
+      attempted: 'learn whether the cluster has CiliumNetworkPolicy',
+      reason: 'it has not said yet, and a predefined policy is written in the kind that the cluster enforces',
+    });
+  const named = offeredFor(cluster, [ref.namespace]).find(({ object }) => object.metadata.name === ref.name);
+  if (named?.object.kind === ref.kind) return named.object;
+  const hint = named ? ` Here it is a ${named.object.kind}.` : '';
+  throw notFound(`There is no predefined ${ref.kind} "${ref.name}".${hint}`, 'not-predefined');
 }

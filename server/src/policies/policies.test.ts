@@ -1,3 +1,4 @@
+import type { Policy } from '@bartizan/api';
 import type { KubernetesObject } from '@bartizan/backends';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../app.ts';
@@ -43,8 +44,12 @@ const pod: KubernetesObject = {
   metadata: { name: 'web-0', namespace: 'shop', labels: { app: 'web' } },
 };
 
-async function console(objects: readonly KubernetesObject[]) {
-  const cluster = memoryCluster(objects);
+const noCilium = {
+  CiliumNetworkPolicy: { state: 'missing', reason: 'the CRD is not installed', sinceMs: 0 },
+} as const;
+
+async function console(objects: readonly KubernetesObject[], states: Parameters<typeof memoryCluster>[1] = {}) {
+  const cluster = memoryCluster(objects, states);
   const state = memoryState();
   const app = await createApp(bareDeps({ clusters: new Map([['memory', cluster]]), state }));
   const base = '/api/v1/environments/shop/policies';
@@ -70,10 +75,17 @@ describe('the list', () => {
       'enforced NetworkPolicy shop/web',
       'enforced CiliumClusterwideNetworkPolicy /wide',
       'not-applied CiliumNetworkPolicy shop/wrong',
-      'predefined NetworkPolicy pay/allow-inbound-http',
-      'predefined NetworkPolicy shop/allow-inbound-http',
-      'predefined NetworkPolicy pay/drop-outbound',
-      'predefined NetworkPolicy shop/drop-outbound',
+      ...[
+        'allow-inbound-http',
+        'allow-monitoring',
+        'block-cloud-metadata',
+        'default-deny-with-dns',
+        'drop-outbound',
+        'from-ingress-controller-only',
+        'quarantine',
+        'same-namespace-only',
+        'to-dns-only',
+      ].flatMap((name) => ['pay', 'shop'].map((namespace) => `predefined CiliumNetworkPolicy ${namespace}/${name}`)),
     ]);
     expect(items[1]).toMatchObject({
       selects: { pods: 1 },
@@ -151,14 +163,46 @@ describe('the enforcement switch', () => {
     expect(JSON.stringify(cluster.writes[0]?.['specs']).match(/disabled_by/g)).toHaveLength(2);
   });
 
-  test('deploys a predefined policy where there is none, once', async () => {
-    const { get, put } = await console([]);
-    const path = '/pay/NetworkPolicy/drop-outbound';
+  test.each([
+    ['CiliumNetworkPolicy', 'where the cluster has the kinds of Cilium', {}],
+    ['NetworkPolicy', 'elsewhere', noCilium],
+  ] as const)('deploys a predefined policy as a %s %s, once', async (kind, _where, states) => {
+    const { get, put, cluster } = await console([], states);
+    const path = `/pay/${kind}/drop-outbound`;
     expect((await get(path)).json()).toMatchObject({ state: 'predefined', enabled: false });
     const created = await put(path, true, { 'if-none-match': '*' });
     expect(created.statusCode).toBe(201);
-    expect(created.json()).toMatchObject({ state: 'enforced', namespace: 'pay', isolates: ['egress'] });
+    expect(created.json()).toMatchObject({ kind, state: 'enforced', namespace: 'pay', isolates: ['egress'] });
     expect((await put(path, true, { 'if-none-match': '*' })).statusCode).toBe(412);
     expect((await get('/shop/NetworkPolicy/nothing')).json()).toMatchObject({ status: 404, code: 'unknown-policy' });
+    const { items } = (await get('')).json();
+    expect(items.filter((item: Policy) => item.name === 'drop-outbound').map((item: Policy) => item.state)).toEqual([
+      'enforced',
+      'predefined',
+    ]);
+    expect(cluster.writes).toHaveLength(1);
+  });
+
+  test('of a predefined policy in the other kind deploys nothing, and says which kind it has here', async () => {
+    const { put, cluster } = await console([]);
+    const answer = (await put('/pay/NetworkPolicy/drop-outbound', true, { 'if-none-match': '*' })).json();
+    expect(answer).toMatchObject({ status: 404, code: 'not-predefined' });
+    expect(answer.detail).toContain('Here it is a CiliumNetworkPolicy.');
+    expect(cluster.writes).toEqual([]);
+  });
+
+  test('of a predefined policy is not written as long as nobody knows in which kind', async () => {
+    const { get, put, cluster } = await console([], { CiliumNetworkPolicy: { state: 'connecting' } });
+    expect((await get('')).json()).toMatchObject({ items: [], coverage: { complete: false } });
+    const answer = await put('/pay/NetworkPolicy/drop-outbound', true, { 'if-none-match': '*' });
+    expect(answer.json()).toMatchObject({ status: 502, code: 'source-unreachable' });
+    expect(cluster.writes).toEqual([]);
+  });
+
+  test('offers a policy that names a peer which is not there with a warning', async () => {
+    const { get } = await console([]);
+    const { problems, words } = (await get('/shop/CiliumNetworkPolicy/allow-monitoring')).json();
+    expect(problems).toMatchObject([{ code: 'predefined-peer', severity: 'warning' }]);
+    expect(JSON.stringify(words)).toContain('prometheus');
   });
 });

@@ -11,7 +11,7 @@ import {
 } from '@bartizan/policy';
 import type { JsonObject, PolicyWords as Words, Sentence } from '@bartizan/policy';
 import { ownerOf } from './owner.ts';
-import { descriptionOf } from './predefined.ts';
+import { descriptionOf } from './description.ts';
 
 /** What does not depend on the pods of the moment: worked out once for each version of an object. */
 export type StaticView = Omit<Policy, 'selects'> & { readonly selects: { readonly words: string } };

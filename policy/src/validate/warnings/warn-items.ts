@@ -13,6 +13,8 @@ export interface ItemContext extends WarningContext {
   readonly section: Section;
   /** The only item of its section: then it also stands for "deny everything". */
   readonly isAlone: boolean;
+  /** The rule says itself that it switches on default deny. */
+  readonly isDenyMeant: boolean;
 }
 
 /** One item of ingress, egress or their deny twins. `written` still has its nulls. */
@@ -40,10 +42,11 @@ function warnEmpty(
   item: JsonObject,
   written: JsonObject,
   path: Path,
-  { section, isAlone, findings }: ItemContext,
+  { section, isAlone, isDenyMeant, findings }: ItemContext,
 ): void {
   const isDeny = section.endsWith('Deny');
   if (Object.keys(written).length === 0) {
+    if (isAlone && isDenyMeant && !isDeny) return;
     const all = isInbound(section) ? 'inbound' : 'outbound';
     const rest = isAlone && !isDeny ? `: with nothing beside it, all ${all} traffic is denied` : '';
     const twin = isDeny ? '' : ' (in a NetworkPolicy the same text allows everything)';

@@ -58,9 +58,20 @@ function warnRule(rule: JsonObject, written: JsonObject | undefined, path: Path,
     const raw = new Map(objectsOf(written, section));
     for (const [index, item] of items) {
       const at = [...path, section, index];
-      warnItem(item, raw.get(index) ?? item, at, { ...context, section, isAlone: items.length === 1 });
+      const isAlone = items.length === 1;
+      warnItem(item, raw.get(index) ?? item, at, {
+        ...context,
+        section,
+        isAlone,
+        isDenyMeant: isDenyMeant(rule, section),
+      });
     }
   }
+}
+
+function isDenyMeant(rule: JsonObject, section: Section): boolean {
+  const way = section.startsWith('ingress') ? 'ingress' : 'egress';
+  return objectAt(rule, 'enableDefaultDeny')?.[way] === true;
 }
 
 function warnDirection(rule: JsonObject, path: Path, direction: (typeof directions)[number], findings: Findings): void {
@@ -68,7 +79,7 @@ function warnDirection(rule: JsonObject, path: Path, direction: (typeof directio
   const chosen = objectAt(rule, 'enableDefaultDeny')?.[way];
   const allows = itemsOf(rule, allow).length;
   const denies = itemsOf(rule, deny).length;
-  if (denies > 0 && allows === 0 && chosen !== false) {
+  if (denies > 0 && allows === 0 && chosen === undefined) {
     const message =
       `\`${deny}\` alone also switches on default deny: everything else ${words === 'inbound' ? 'incoming' : 'outgoing'} is denied too. ` +
       `Write \`enableDefaultDeny: {${way}: false}\` if only these items should be denied`;

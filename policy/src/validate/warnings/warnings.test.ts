@@ -21,6 +21,18 @@ const cnp = (rule: string, cilium?: CiliumVersion) =>
 describe('what Cilium accepts and is useless or surprising', () => {
   test.each([
     ['an empty item', 'ingress: [{}]', ['empty-rule spec.ingress[0]']],
+    ['an empty item of a rule that says it denies', 'ingress: [{}], enableDefaultDeny: {ingress: true}', []],
+    [
+      'an empty item beside another',
+      `ingress: [{}, {${port}}], enableDefaultDeny: {ingress: true}`,
+      ['empty-rule spec.ingress[0]'],
+    ],
+    ['deny alone', 'egressDeny: [{toEntities: [host]}]', ['deny-only spec.egressDeny']],
+    [
+      'deny alone in a rule that says it denies all',
+      'egressDeny: [{toEntities: [host]}], enableDefaultDeny: {egress: true}',
+      [],
+    ],
     [
       'an empty list of peers beside another item',
       `ingress: [{fromEntities: []}, {${port}}]`,

@@ -91,7 +91,7 @@ interface Change {
 function Consequences({ policy, wanted, isDeployed }: Change): ReactNode {
   const { owner, manifest, selects, namespace } = policy;
   const effect = !isDeployed
-    ? `Enabling it creates it in ${namespace}, where it selects ${selects.words}.`
+    ? `Enabling it creates it in ${namespace}, where it selects ${selects.words}.${selects.pods === 0 ? ' No pod is among them now.' : ''}`
     : wanted
       ? `It will judge the connections of ${selects.words} again.`
       : 'It stays in the cluster, but selects no pod: a label that no pod has is added to its selector.';

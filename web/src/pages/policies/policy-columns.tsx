@@ -13,7 +13,7 @@ import { kindLabel, ownerLabel, selectsShort } from './policy-rows.ts';
 
 export function policyColumns(search: PoliciesSearch): readonly Column<Policy>[] {
   const columns: readonly Column<Policy>[] = [
-    { key: 'state', label: 'Status', width: 112, cell: ({ state }) => <PolicyStateSign state={state} /> },
+    { key: 'state', label: 'Status', width: 120, cell: ({ state }) => <PolicyStateSign state={state} /> },
     {
       key: 'name',
       label: 'Name',

@@ -33,6 +33,15 @@ test('what has problems stands first unless something else is asked for', () => 
   expect(names(policies, { sort: '-name' })).toEqual(['c', 'b', 'a']);
 });
 
+test('what is only offered stands after what is deployed in every order but that of the status', () => {
+  const offered = policy('a', { state: 'predefined', problems: [problem] });
+  const policies = [offered, policy('b'), policy('c', { problems: [problem] })];
+  expect(names(policies, {})).toEqual(['c', 'b', 'a']);
+  expect(names(policies, { sort: 'name' })).toEqual(['b', 'c', 'a']);
+  expect(names(policies, { sort: '-name' })).toEqual(['c', 'b', 'a']);
+  expect(names(policies, { sort: '-state' })).toEqual(['a', 'b', 'c']);
+});
+
 test('policies are found by any text in them', () => {
   const policies = [policy('a', { manifest: 'app: Checkout' }), policy('b')];
   expect(names(policies, { q: 'checkout' })).toEqual(['a']);

@@ -44,14 +44,15 @@ export function policyKey({ namespace, kind, name }: Pick<Policy, 'namespace' | 
   return `${namespace || '-'}/${kind}/${name}`;
 }
 
-/** The policies that the filter lets through, in the order asked for. */
+/** The policies that the filter lets through, in the order asked for; what is only offered comes after what is deployed. */
 export function policyRows(policies: readonly Policy[], search: PoliciesSearch): readonly Policy[] {
   const { sort = 'problems' } = search;
   const isDown = sort.startsWith('-');
   const column = sort.replace(/^-/, '') as PolicySort;
   const rows = policies.filter((policy) => isShown(policy, search));
   const compare = comparers[column];
-  return rows.toSorted((a, b) => (isDown ? -compare(a, b) : compare(a, b)) || byName(a, b));
+  const rank = ({ state }: Policy) => Number(column !== 'state' && state === 'predefined');
+  return rows.toSorted((a, b) => rank(a) - rank(b) || (isDown ? -compare(a, b) : compare(a, b)) || byName(a, b));
 }
 
 /** The deleted policies that the filter lets through, the last one first. */
@@ -93,7 +94,7 @@ const comparers: Readonly<Record<PolicySort, Compare>> = {
   kind: (a, b) => kindLabel(a.kind).localeCompare(kindLabel(b.kind)),
   selects: (a, b) => a.selects.words.localeCompare(b.selects.words),
   pods: (a, b) => (b.selects.pods ?? -1) - (a.selects.pods ?? -1),
-  problems: (a, b) => weight(b) - weight(a) || Number(a.state === 'predefined') - Number(b.state === 'predefined'),
+  problems: (a, b) => weight(b) - weight(a),
   owner: (a, b) => ownerLabel(a).localeCompare(ownerLabel(b)),
   modified: (a, b) => modifiedMs(b) - modifiedMs(a),
 };
