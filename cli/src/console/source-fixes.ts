@@ -46,9 +46,12 @@ rules:
     verbs: [get, list, watch]
   - apiGroups: [networking.k8s.io]
     resources: [networkpolicies]
-    verbs: [get, list, watch, create, update]
+    verbs: [get, list, watch, create, update, delete]
   - apiGroups: [cilium.io]
-    resources: [ciliumnetworkpolicies, ciliumclusterwidenetworkpolicies, ciliumcidrgroups]
-    verbs: [get, list, watch, create, update]
+    resources: [ciliumnetworkpolicies, ciliumclusterwidenetworkpolicies]
+    verbs: [get, list, watch, create, update, delete]
+  - apiGroups: [cilium.io]
+    resources: [ciliumcidrgroups]
+    verbs: [get, list, watch]
 `,
 } as const;
