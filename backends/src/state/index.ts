@@ -4,37 +4,24 @@ import { SourceError } from '../source-error.ts';
 import type { PendingChange, Revision, RevisionHead, StateStore } from '../state-store.ts';
 import { migrations } from './schema.ts';
 
-const RevisionAction = z.enum(['create', 'update', 'delete', 'restore', 'observed']);
+const headColumns = {
+  cluster: z.string(),
+  kind: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  revision: z.number(),
+  at_ms: z.number(),
+  by: z.string(),
+  action: z.enum(['create', 'update', 'delete', 'restore', 'observed']),
+  note: z.string().nullable(),
+};
 
 const RevisionRow = z
-  .object({
-    cluster: z.string(),
-    kind: z.string(),
-    namespace: z.string(),
-    name: z.string(),
-    revision: z.number(),
-    at_ms: z.number(),
-    by: z.string(),
-    action: RevisionAction,
-    note: z.string().nullable(),
-    before: z.string().nullable(),
-    after: z.string().nullable(),
-  })
+  .object({ ...headColumns, before: z.string().nullable(), after: z.string().nullable() })
   .transform(({ at_ms: atMs, ...rest }): Revision => ({ ...rest, atMs }));
 
 const RevisionHeadRow = z
-  .object({
-    cluster: z.string(),
-    kind: z.string(),
-    namespace: z.string(),
-    name: z.string(),
-    revision: z.number(),
-    at_ms: z.number(),
-    by: z.string(),
-    action: RevisionAction,
-    note: z.string().nullable(),
-    is_gone: z.number(),
-  })
+  .object({ ...headColumns, is_gone: z.number() })
   .transform(({ at_ms: atMs, is_gone: isGone, ...rest }): RevisionHead => ({ ...rest, atMs, isGone: isGone === 1 }));
 
 const PendingRow = z
