@@ -2,7 +2,7 @@ import type { Direction, Effect, Rule } from '../model/policy.ts';
 import type { Selector } from '../model/selector.ts';
 import { readCiliumPeers } from './cilium-peers.ts';
 import { readPorts } from './ports.ts';
-import { fieldsOf, itemsOf } from './read.ts';
+import { fieldsOf, itemsOf, textOf } from './read.ts';
 import type { Fields, Reading } from './read.ts';
 import { findCollision, placeInNamespace, readRequirements, readSelector } from './selectors.ts';
 
@@ -61,7 +61,8 @@ function readSpec({ reading, namespace, spec, path, name }: SpecText): Rule[] {
         ports,
         path: item.path,
         name: `${name}${field}[${item.index}]`,
-        authentication: authentication && String(authentication['mode'] ?? ''),
+        authentication:
+          authentication && (textOf(reading, authentication['mode'], `${item.path}.authentication.mode`) ?? ''),
       };
     }),
   );

@@ -18,7 +18,7 @@ export function readL7(reading: Reading, portRule: Fields, path: string): L7 | u
   const originatingTls = contextOf(portRule['originatingTLS']);
   const hasRules = http.length + dns.length + serverNames.length > 0;
   if (!hasRules && !listener && terminatingTls === undefined && originatingTls === undefined) return undefined;
-  const name = listener && String(listener['name'] ?? '');
+  const name = listener && (textOf(reading, listener['name'], `${path}.listener.name`) ?? '');
   return { http, dns, serverNames, listener: name, terminatingTls, originatingTls, path };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readManifests } from '../source/read-manifests.ts';
 import { lowerPolicy, policyKindOf } from './lower-policy.ts';
 
 const cilium = (spec: unknown): unknown => ({
@@ -78,10 +79,35 @@ test.each([
   expect(lowerPolicy(object).ok).toBe(false);
 });
 
+const knp = (rule: object): object => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'p', namespace: 'shop' },
+  spec: { podSelector: {}, ingress: [rule] },
+});
+const cnp = (rule: object): unknown => cilium({ endpointSelector: {}, egress: [rule] });
+
+test.each([
+  ['a port', knp({ ports: [{ port: {} }] })],
+  ['a protocol', knp({ ports: [{ port: 80, protocol: {} }] })],
+  ['an ICMP type', cnp({ icmps: [{ fields: [{ type: {} }] }] })],
+  ['a listener', cnp({ toPorts: [{ ports: [{ port: '80' }], listener: { name: {}, envoyConfig: { name: 'a' } } }] })],
+  ['a mode', cnp({ authentication: { mode: {} } })],
+])('%s that is a map is a problem, however the object was read', (_, object) => {
+  const [read] = readManifests(JSON.stringify(object)).manifests;
+  for (const each of [object, read?.object])
+    expect(lowerPolicy(each)).toMatchObject({ ok: false, problems: [{ code: 'unreadable' }] });
+});
+
+test('an API version that is a map is that of no policy', () => {
+  const [read] = readManifests('{"apiVersion":{},"kind":"NetworkPolicy","metadata":{"name":"p"}}').manifests;
+  expect(policyKindOf(read?.object)).toBeUndefined();
+});
+
 test('nothing that JSON can say makes it throw', () => {
   const names =
     'endpointSelector ingress egressDeny fromEndpoints toPorts ports port toCIDRSet cidr matchLabels matchExpressions key ' +
-    'values icmps fields type __proto__ constructor';
+    'values icmps fields type listener name authentication mode protocol __proto__ constructor';
   const field = fc.constantFrom(...names.split(' '));
   const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
     tree: fc.oneof(
@@ -95,7 +121,8 @@ test('nothing that JSON can say makes it throw', () => {
     fc.property(tree, fc.boolean(), (spec, isKubernetes) => {
       const object = cilium(spec) as object;
       const kubernetes = { ...object, apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' };
-      expect(typeof lowerPolicy(isKubernetes ? kubernetes : object).ok).toBe('boolean');
+      const [read] = readManifests(JSON.stringify(isKubernetes ? kubernetes : object)).manifests;
+      expect(typeof lowerPolicy(read?.object).ok).toBe('boolean');
     }),
     { numRuns: 500 },
   );

@@ -20,8 +20,8 @@ const groupOf: Readonly<Record<PolicyKind, string>> = {
 export function policyKindOf(object: unknown): PolicyKind | undefined {
   if (!isFields(object)) return undefined;
   const kind = Object.keys(groupOf).find((each) => each === object['kind']) as PolicyKind | undefined;
-  const isOfGroup = kind !== undefined && String(object['apiVersion']).split('/')[0] === groupOf[kind];
-  return isOfGroup ? kind : undefined;
+  const { apiVersion } = object;
+  return kind && typeof apiVersion === 'string' && apiVersion.split('/')[0] === groupOf[kind] ? kind : undefined;
 }
 
 export function policyRef(kind: string, namespace: string, name: string): PolicyRef {

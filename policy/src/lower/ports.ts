@@ -3,7 +3,7 @@ import type { Protocol } from '../model/protocol.ts';
 import type { NamedPort, PortMatch, PortRange, Ports } from '../model/policy.ts';
 import { icmpTypeOf } from './icmp.ts';
 import { readL7 } from './l7.ts';
-import { complain, fieldsOf, itemsOf, textOf } from './read.ts';
+import { complain, itemsOf, textOf } from './read.ts';
 import type { Fields, Reading } from './read.ts';
 
 const allPorts: PortRange = { type: 'range', first: 0, last: 65_535 };
@@ -75,7 +75,7 @@ function readIcmp(reading: Reading, field: Fields, path: string): Omit<PortMatch
   const family = textOf(reading, field['family'], `${path}.family`) === 'IPv6' ? 'IPv6' : 'IPv4';
   const type = icmpTypeOf(family, field['type']);
   if (type === undefined) {
-    complain(reading, `${path}.type`, `${String(field['type'])} is not an ICMP type of ${family}`);
+    complain(reading, `${path}.type`, `${JSON.stringify(field['type'] ?? null)} is not an ICMP type of ${family}`);
     return undefined;
   }
   const protocols: readonly Protocol[] = [family === 'IPv6' ? 'ICMPv6' : 'ICMP'];
@@ -103,7 +103,7 @@ function readKubernetesPort(reading: Reading, fields: Fields, path: string): Por
   const value = fields['port'];
   const endPort = typeof fields['endPort'] === 'number' ? fields['endPort'] : 0;
   if (value === undefined || value === null) return allPorts;
-  const text = String(typeof value === 'object' ? (fieldsOf(reading, value, path) ?? '') : value);
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   if (isPortName(text)) return { type: 'name', name: text, endPort };
   const first = parsePortNumber(text);
   if (first !== undefined) return portRange(first, endPort);
