@@ -7,13 +7,13 @@ export type SourceErrorCode =
   | 'not-found'
   | 'conflict'
   | 'already-exists'
-  | 'refused';
+  | 'refused'
+  | 'wrong-cursor';
 
 /**
  * A system we talk to did not do what was asked. `attempted` says what that was ("list network policies of shop-prod"); the
  * message is a whole sentence for a person. `not-found`, `conflict` (the object changed meanwhile),
- * `already-exists` and `refused` (admission or
- * validation said no) are answers of a system that works.
+ * `already-exists`, `refused` (admission or validation said no) and `wrong-cursor` are answers of a system that works.
  */
 export class SourceError extends Error {
   override readonly name = 'SourceError';

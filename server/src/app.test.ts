@@ -7,7 +7,12 @@ import { hashToken } from './http/guard.ts';
 
 async function ask(
   deps: Deps,
-  request: { method?: 'GET' | 'POST' | 'PUT'; url: string; headers?: Record<string, string>; payload?: string },
+  request: {
+    method?: 'GET' | 'POST' | 'PUT' | 'OPTIONS';
+    url: string;
+    headers?: Record<string, string>;
+    payload?: string;
+  },
 ) {
   const app = await createApp(deps);
   const answer = await app.inject({ method: 'GET', ...request });
@@ -50,6 +55,7 @@ describe('the door', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     };
     expect((await ask(deps, { ...signIn, payload: 'token=wrong' })).statusCode).toBe(401);
+    expect((await ask(deps, { method: 'POST', url: '/sign-in' })).statusCode).toBe(401);
     const cookie = String((await ask(deps, { ...signIn, payload: 'token=secret' })).headers['set-cookie']);
     expect(cookie).toMatch(/HttpOnly; SameSite=Strict; .*Secure$/);
     expect((await ask(deps, { url, headers: { cookie: cookie.split(';')[0] ?? '' } })).statusCode).toBe(200);
@@ -93,12 +99,71 @@ describe('bad questions', () => {
     ['/api/v1/environments/shop/waf/breakdown?by=colour', 400, 'bad-request', /"by"/],
     ['/api/v1/environments/shop/flows?limit=0', 400, 'bad-request', /"limit"/],
     ['/api/v1/environments/shop/waf/export?format=xls', 400, 'bad-format', /csv or ndjson/],
+    ['/api/v1/environments/shop/policies?cursor=x', 400, 'bad-cursor', /start again without it/],
+    ['/api/v1/environments/shop/pods?cursor=-1', 400, 'bad-cursor', /start again without it/],
+    ['/api/v1/environments?dryRun=true', 400, 'unknown-parameter', /none at all/],
+    ['/api/v1/environments/shop/policies/shop/NetworkPolicy/%E0%A4%A', 400, 'bad-request', /not a valid url/],
     ['/api/v1/nothing', 404, 'not-found', /nothing at GET/],
   ])('%s is a problem that says what is wrong', async (url, status, code, detail) => {
     const answer = await ask(bareDeps(), { url });
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(answer.json()).toMatchObject({ status, code });
     expect(answer.json().detail).toMatch(detail);
+  });
+});
+
+describe('how it is asked', () => {
+  const policy = '/api/v1/environments/shop/policies/shop/NetworkPolicy/web';
+
+  test('a method that an address does not take is told from an address that is not there', async () => {
+    const answer = await ask(bareDeps(), { method: 'POST', url: policy });
+    expect(answer.json()).toMatchObject({ status: 405, code: 'wrong-method' });
+    expect(answer.headers['allow']).toBe('GET, HEAD, PUT, DELETE');
+    const options = await ask(bareDeps(), { method: 'OPTIONS', url: '/api/v1/environments/shop/policies' });
+    expect([options.statusCode, options.headers['allow']]).toEqual([204, 'GET, HEAD, POST']);
+  });
+
+  test('a body that is no JSON is refused by its type', async () => {
+    for (const type of ['text/plain', 'application/yaml', 'application/x-www-form-urlencoded'])
+      expect(
+        (
+          await ask(bareDeps(), {
+            method: 'PUT',
+            url: policy,
+            headers: { 'content-type': type },
+            payload: 'kind: NetworkPolicy',
+          })
+        ).json(),
+      ).toMatchObject({ status: 415, code: 'unsupported-media-type', detail: expect.stringContaining('JSON') });
+  });
+
+  test('a field that is misspelt in a body is refused, as it would be dropped', async () => {
+    const answer = await ask(bareDeps(), {
+      method: 'PUT',
+      url: `${policy}/enforcement`,
+      headers: { 'content-type': 'application/json' },
+      payload: '{"enabled":true,"dryRun":true}',
+    });
+    expect(answer.json()).toMatchObject({
+      status: 400,
+      code: 'unknown-field',
+      detail: expect.stringContaining('enabled'),
+    });
+  });
+
+  test('what needs no body may announce JSON and send none', async () => {
+    const answer = await ask(bareDeps(), {
+      method: 'POST',
+      url: '/api/v1/environments/shop/policies/pending/none/confirm',
+      headers: { 'content-type': 'application/json' },
+      payload: '',
+    });
+    expect(answer.json()).toMatchObject({ status: 404, code: 'unknown-pending' });
+  });
+
+  test('names may be as long as Kubernetes allows', async () => {
+    const answer = await ask(bareDeps(), { url: policy.replace('web', 'w'.repeat(253)) });
+    expect(answer.json()).toMatchObject({ code: 'no-source' });
   });
 });
 

@@ -1,7 +1,8 @@
 import { openApiDocument } from '@bartizan/api';
+import type { ProblemDetails } from '@bartizan/api';
 import compress from '@fastify/compress';
 import { LogController, fastify } from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Deps } from './deps.ts';
 import { environmentsHandler } from './handlers/environments.ts';
 import { registerExports } from './handlers/export.ts';
@@ -25,6 +26,16 @@ import { openPolicyRoom } from './policies/room.ts';
 
 /** 1 MB is the largest manifest that Kubernetes takes; JSON escaping can double it. */
 const bodyLimit = 3 * 1024 * 1024;
+/** A name in Kubernetes may have 253 characters, an identifier of another system any number: Node limits the whole address. */
+const maxParamLength = 16 * 1024;
+
+const bug: ProblemDetails = {
+  type: 'about:blank',
+  title: 'The console failed',
+  status: 500,
+  code: 'internal',
+  detail: 'Its log says more.',
+};
 
 /** The whole interface and the pages, over ports alone. `tls` holds PEM texts. */
 export async function createApp(
@@ -36,11 +47,16 @@ export async function createApp(
     bodyLimit,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    routerOptions: { maxParamLength },
+    // What is wrong with an address itself never gets to the error handler.
+    frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) =>
+      sendProblem(reply, toProblem(error) ?? bug),
   } as const;
   const app = (options.tls
     ? fastify({ ...shared, https: options.tls })
     : fastify(shared)) as unknown as FastifyInstance;
   registerErrors(app, deps);
+  registerBodies(app);
   registerHeaders(app);
   registerGuard(app, deps);
   await app.register(compress, { threshold: 2048, encodings: ['gzip', 'identity'] });
@@ -76,13 +92,19 @@ function registerErrors(app: FastifyInstance, { log }: Deps): void {
         { err: error, method: request.method, path: request.routeOptions.url },
         'a request failed, which is a bug',
       );
-    const details = problem ?? {
-      type: 'about:blank',
-      title: 'The console failed',
-      status: 500,
-      code: 'internal',
-      detail: 'Its log says more.',
-    };
-    return reply.code(details.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(details));
+    return sendProblem(reply, problem ?? bug);
   });
+}
+
+function sendProblem(reply: FastifyReply, details: ProblemDetails): FastifyReply {
+  return reply.code(details.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(details));
+}
+
+/** JSON and nothing else; what needs no body may say that it is JSON and send none, as many clients do. */
+function registerBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser(['application/json', 'text/plain']);
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null) : parse(request, String(body), done),
+  );
 }

@@ -1,8 +1,7 @@
 import { createConnectionReader } from '@bartizan/flow';
 import type { FlowBucket, FlowQuery, FlowReader, FlowWriter } from '../flow-store.ts';
+import { readOffset, wrongCursor } from '../page-cursor.ts';
 import type { Scope } from '../scope.ts';
-import { SourceError } from '../source-error.ts';
-import type { Page } from '../transaction-store.ts';
 import { readBuckets, readRanked, readRecord, readRecords, readTotals } from './flows-decode.ts';
 import type { FlowDatabase } from './flows-ingest.ts';
 import { openFlowIngest } from './flows-ingest.ts';
@@ -46,14 +45,14 @@ export async function openFlowStore(
       return filled({ query, intervalMs, counted: readBuckets(rows), recorded: ingest.recorded() });
     },
     async breakdown(query, by, page) {
-      const offset = offsetOf(page);
+      const offset = readOffset(page.cursor, 'flow history');
       const rows = await ask(breakdownStatement(query, { by, limit: page.limit + 1, offset }));
       const items = readRanked(rows.slice(0, page.limit));
       return rows.length > page.limit ? { items, nextCursor: `${offset + page.limit}` } : { items };
     },
     async list(query, page) {
       const after = page.cursor === undefined ? null : readPlace(page.cursor);
-      if (page.cursor !== undefined && after === null) throw wrongCursor();
+      if (page.cursor !== undefined && after === null) throw wrongCursor('flow history');
       const rows = await ask(listStatement(query, { limit: page.limit + 1, after }));
       return readRecords(rows, page.limit);
     },
@@ -98,15 +97,4 @@ function filled(options: {
     buckets.push(counted.get(startMs) ?? { startMs, forwarded: none, dropped: none });
   }
   return buckets;
-}
-
-function offsetOf({ cursor }: Page): number {
-  if (cursor === undefined) return 0;
-  if (!/^\d{1,9}$/.test(cursor)) throw wrongCursor();
-  return Number(cursor);
-}
-
-function wrongCursor(): SourceError {
-  const reason = 'the cursor is not one that this list gave; start again without it';
-  return new SourceError({ code: 'refused', source: 'flow history', attempted: 'read on', reason });
 }

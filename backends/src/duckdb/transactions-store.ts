@@ -1,7 +1,7 @@
 import { DuckDBBlobValue } from '@duckdb/node-api';
 import type { WafTotals } from '@bartizan/api';
-import { SourceError } from '../source-error.ts';
-import type { Page, TransactionQuery, TransactionReader, TransactionWriter, WafBucket } from '../transaction-store.ts';
+import { readOffset, wrongCursor } from '../page-cursor.ts';
+import type { TransactionQuery, TransactionReader, TransactionWriter, WafBucket } from '../transaction-store.ts';
 import type { Database, Row } from './database.ts';
 import { unpackBlock } from './transactions-blocks.ts';
 import {
@@ -87,7 +87,7 @@ export async function openTransactionStore(database: Database): Promise<Transact
       return buckets;
     },
     async breakdown(query, by, page) {
-      const offset = offsetOf(page);
+      const offset = readOffset(page.cursor, 'transactions');
       const rows = await ask(breakdownStatement(query, { by, limit: page.limit + 1, offset }));
       const items = rows.slice(0, page.limit).map((row) => ({
         value: String(row['value'] ?? ''),
@@ -99,7 +99,7 @@ export async function openTransactionStore(database: Database): Promise<Transact
     },
     async list(query, page) {
       const after = page.cursor === undefined ? null : readCursor(page.cursor);
-      if (page.cursor !== undefined && after === null) throw wrongCursor();
+      if (page.cursor !== undefined && after === null) throw wrongCursor('transactions');
       const rows = await ask(listStatement(query, { limit: page.limit + 1, after }));
       const shown = rows.slice(0, page.limit);
       const names = await namesOf(shown);
@@ -118,15 +118,4 @@ export async function openTransactionStore(database: Database): Promise<Transact
     coverage: async (window, scope) => coverageOf(ingest.recorded(), { window, scope }),
     close: async () => undefined,
   };
-}
-
-function offsetOf({ cursor }: Page): number {
-  if (cursor === undefined) return 0;
-  if (!/^\d{1,9}$/.test(cursor)) throw wrongCursor();
-  return Number(cursor);
-}
-
-function wrongCursor(): SourceError {
-  const reason = 'the cursor is not one that this list gave; start again without it';
-  return new SourceError({ code: 'refused', source: 'transactions', attempted: 'read on', reason });
 }

@@ -1,6 +1,7 @@
 import type { WafTotals } from '@bartizan/api';
-import type { SourceError } from '../source-error.ts';
+import { readOffset, wrongCursor } from '../page-cursor.ts';
 import type { Scope } from '../scope.ts';
+import type { SourceError } from '../source-error.ts';
 import type { TransactionQuery, TransactionReader } from '../transaction-store.ts';
 import { createElasticsearchClient } from './client.ts';
 import type { ElasticsearchConnection } from './client.ts';
@@ -127,7 +128,7 @@ export function openElasticsearch(options: ElasticsearchOptions): ElasticsearchR
 
     async breakdown(query, by, page) {
       if (!hasSource(query.scope)) return { items: [] };
-      const offset = offsetOf(page.cursor);
+      const offset = readOffset(page.cursor, source);
       const records = await recordsOf(query);
       if (records === null) throw tooMany('rank them');
       const ranked = rank(records, by);
@@ -139,7 +140,7 @@ export function openElasticsearch(options: ElasticsearchOptions): ElasticsearchR
     async list({ window, scope, filter }, page) {
       if (!hasSource(scope)) return { items: [] };
       const after = page.cursor === undefined ? null : readCursor(page.cursor);
-      if (page.cursor !== undefined && after === null) throw wrongCursor();
+      if (page.cursor !== undefined && after === null) throw wrongCursor(source);
       const { profile } = await layout.known();
       const pages = search.pages(profile, {
         side: 'audit',
@@ -198,16 +199,6 @@ export function openElasticsearch(options: ElasticsearchOptions): ElasticsearchR
   function tooMany(attempted: string): SourceError {
     const reason = `the window has more than ${mostRead} audit records, or none that names a host or a namespace; choose a shorter window, or name the hosts of the environment`;
     return client.fail('bad-response', attempted, reason);
-  }
-
-  function wrongCursor(): SourceError {
-    return client.fail('refused', 'read on', 'the cursor is not one that this list gave; start again without it');
-  }
-
-  function offsetOf(cursor: string | undefined): number {
-    if (cursor === undefined) return 0;
-    if (!/^\d{1,9}$/.test(cursor)) throw wrongCursor();
-    return Number(cursor);
   }
 }
 

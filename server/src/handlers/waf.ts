@@ -94,7 +94,7 @@ function createGaps(): {
       try {
         return (await answer) ?? otherwise;
       } catch (error) {
-        if (!(error instanceof SourceError) || error.code === 'refused') throw error;
+        if (!(error instanceof SourceError) || error.code === 'refused' || error.code === 'wrong-cursor') throw error;
         gaps.push({ source: error.source, reason: error.message });
         return otherwise;
       }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { methodsOf, wrongMethod } from './methods.ts';
 import { notFound } from './problem.ts';
 
 /** Security headers for every answer; scripts from here alone, styles from here or with this response's nonce. */
@@ -50,8 +51,12 @@ export async function registerPages(app: FastifyInstance, folder: string | null)
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/(api|assets)(\/|$)/.test(path);
-    if (html === null || !isPage) throw notFound(`There is nothing at ${request.method} ${path}.`);
-    return sendPage(reply, html);
+    if (html !== null && isPage) return sendPage(reply, html);
+    const allowed = methodsOf(path);
+    if (allowed.length === 0) throw notFound(`There is nothing at ${request.method} ${path}.`);
+    reply.header('allow', allowed.join(', '));
+    if (request.method === 'OPTIONS') return reply.code(204).send();
+    throw wrongMethod(request.method, allowed);
   });
 }
 

@@ -42,6 +42,8 @@ const sourceStatus = {
 /** The one place where errors become statuses and words. `null`: a bug of ours, of which the client learns no details. */
 export function toProblem(error: unknown): ProblemDetails | null {
   if (error instanceof HttpProblem) return error.details;
+  if (error instanceof SourceError && error.code === 'wrong-cursor')
+    return badRequest(error.message, 'bad-cursor').details;
   if (error instanceof SourceError) {
     const [status, title] = sourceStatus[error.code];
     return {
@@ -55,14 +57,26 @@ export function toProblem(error: unknown): ProblemDetails | null {
   }
   const status = statusOf(error);
   if (status === null) return null;
-  return {
-    type: 'about:blank',
-    status,
-    title: status === 413 ? 'The request is too large' : 'The request is wrong',
-    code: status === 413 ? 'too-large' : 'bad-request',
-    detail: error instanceof Error ? error.message : '',
-  };
+  const { title, code, detail } = ownWords[status] ?? ownWords[400];
+  return { type: 'about:blank', status, title, code, detail: detail ?? (error instanceof Error ? error.message : '') };
 }
+
+interface Words {
+  readonly title: string;
+  readonly code: string;
+  /** Unless Fastify's sentence says it well. */
+  readonly detail?: string;
+}
+
+const ownWords: Readonly<Record<number, Words>> & { readonly 400: Words } = {
+  400: { title: 'The request is wrong', code: 'bad-request' },
+  413: { title: 'The request is too large', code: 'too-large' },
+  415: {
+    title: 'The body is of a type that nobody reads',
+    code: 'unsupported-media-type',
+    detail: 'Send JSON, with the header content-type: application/json.',
+  },
+};
 
 /** Fastify's own refusals (a body that is not JSON, too large, …) carry a 4xx statusCode. */
 function statusOf(error: unknown): number | null {

@@ -63,9 +63,10 @@ interface CheckedSchema {
 
 function check(name: RouteName, part: PartName, value: unknown): unknown {
   const schema = (contract[name] as Partial<Record<PartName, CheckedSchema>>)[part];
+  const given = value ?? {};
+  if (part !== 'params' && typeof given === 'object' && !Array.isArray(given))
+    refuseUnknown(part, Object.keys(given), Object.keys(schema?.shape ?? {}));
   if (!schema) return {};
-  const given = (value ?? {}) as Record<string, unknown>;
-  if (part === 'query' && schema.shape) refuseUnknown(given, schema.shape);
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -73,12 +74,11 @@ function check(name: RouteName, part: PartName, value: unknown): unknown {
   throw badRequest(`${where === '' ? `The ${part}` : `"${where}"`} is wrong: ${issue?.message ?? 'it does not fit'}`);
 }
 
-/** A misspelt parameter that is silently dropped would give a wrong number. */
-function refuseUnknown(given: Readonly<Record<string, unknown>>, shape: Readonly<Record<string, unknown>>): void {
-  const unknown = Object.keys(given).find((key) => !Object.hasOwn(shape, key));
-  if (unknown !== undefined)
-    throw badRequest(
-      `There is no parameter "${unknown}". The parameters are: ${Object.keys(shape).join(', ')}.`,
-      'unknown-parameter',
-    );
+/** What is misspelt and silently dropped would give a wrong number, or a write where a dry run was meant. */
+function refuseUnknown(part: 'query' | 'body', given: readonly string[], known: readonly string[]): void {
+  const unknown = given.find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  const what = part === 'query' ? 'parameter' : 'field';
+  const instead = known.length === 0 ? 'Here is none at all.' : `The ${what}s are: ${known.join(', ')}.`;
+  throw badRequest(`There is no ${what} "${unknown}". ${instead}`, `unknown-${what}`);
 }

@@ -13,7 +13,7 @@ export function registerSignIn(app: FastifyInstance, signIn: SignIn): void {
   app.get('/sign-in', async (_request, reply) => reply.type('text/html; charset=utf-8').send(page('')));
   app.get('/sign-in.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(style));
   app.post('/sign-in', async (request, reply) => {
-    const { token } = request.body as { token?: unknown };
+    const { token } = (request.body ?? {}) as { token?: unknown };
     if (typeof token !== 'string' || !isToken(token.trim(), signIn.hash))
       return reply
         .code(401)
