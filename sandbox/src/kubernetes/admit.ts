@@ -46,7 +46,13 @@ export function admit(resource: Resource, namespace: string, body: Json, newSuff
   }
   const causes = nameProblems(given.metadata.name);
   if (causes.length > 0) return refuse(invalid(resource, given.metadata.name, causes));
-  return { ok: true, object: resource.namespaced ? withMetadata(given, { namespace }) : given };
+  return { ok: true, object: resource.namespaced ? withMetadata(given, { namespace }) : withoutNamespace(given) };
+}
+
+/** The API server drops the namespace of what has none, without a word. */
+function withoutNamespace(object: KubeObject): KubeObject {
+  const { namespace: _namespace, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 export function checkFields(

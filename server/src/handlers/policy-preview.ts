@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import type { Handlers } from '../http/register.ts';
-import { placeOf } from '../policies/place.ts';
+import { placeOfDraft } from '../policies/place.ts';
 import { previewDraft } from '../policies/preview.ts';
 import type { PolicyRoom } from '../policies/room.ts';
 import { flowScope, selectEnvironment } from '../selection.ts';
@@ -14,7 +14,7 @@ export function policyPreviewHandler(deps: Deps, room: PolicyRoom): Handlers['pr
     const { effects } = room;
     return previewDraft({
       text: body.manifest,
-      cluster: ({ ref }) => placeOf(deps, selection, { ...ref, namespace: ref.namespace || '-' }).cluster,
+      locate: (draft) => placeOfDraft(deps, selection, draft),
       pods: room.pods,
       effectOf:
         effects &&

@@ -1,16 +1,19 @@
-import type { KubernetesObject } from '@bartizan/backends';
+import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { HttpProblem, notFound } from '../http/problem.ts';
 import type { Handlers } from '../http/register.ts';
-import { requireDraft, requireSame } from '../policies/draft.ts';
-import { objectOf, onTopOf } from '../policies/pending.ts';
+import { invalidManifest, requireDraft, requireSame } from '../policies/draft.ts';
+import { onTopOf } from '../policies/pending.ts';
 import type { Ended } from '../policies/pending.ts';
-import { placeOf } from '../policies/place.ts';
+import { isWithin, placeOf, placeOfDraft } from '../policies/place.ts';
 import type { PolicyPlace } from '../policies/place.ts';
 import { readPrecondition } from '../policies/preconditions.ts';
+import type { Precondition } from '../policies/preconditions.ts';
+import { readOrNull } from '../policies/read-or-null.ts';
 import type { PolicyRoom } from '../policies/room.ts';
+import { withoutServerFields } from '../policies/writer.ts';
 import { selectEnvironment } from '../selection.ts';
-import { answer, readRevertAfter } from './policies.ts';
+import { answer, readRevertAfter, unknownPolicy } from './policies.ts';
 
 type Names = 'createPolicy' | 'replacePolicy' | 'deletePolicy' | 'confirmPending' | 'revertPending' | 'restoreRevision';
 
@@ -19,11 +22,10 @@ export function policyWriteHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers
 
   return {
     async createPolicy({ params, query, body, reply, signal }) {
+      const selection = selectEnvironment(deps, params.env);
       const draft = requireDraft(body.manifest);
-      const place = placeOf(deps, selectEnvironment(deps, params.env), {
-        ...draft.ref,
-        namespace: draft.ref.namespace || '-',
-      });
+      const place = placeOfDraft(deps, selection, draft);
+      if ('severity' in place) throw invalidManifest([...draft.problems, place]);
       const change = room.change(place, {
         note: body.note,
         yours: { manifest: body.manifest },
@@ -49,7 +51,7 @@ export function policyWriteHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers
       const before =
         precondition.kind === 'version' ? await writer.requireVersion(precondition.resourceVersion, change) : null;
       const object = before
-        ? await writer.replace(before, onTopOf(draft.object, before), change)
+        ? await writer.replace(before, onTopOf(withoutServerFields(draft.object), before), change)
         : await writer.create(draft.object, change);
       if (afterMs !== null && !query.dryRun)
         await pending.add({ ...place, by: room.by, before, after: object, afterMs });
@@ -62,6 +64,7 @@ export function policyWriteHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers
       const precondition = readPrecondition(request);
       if (precondition.kind === 'absent')
         throw notFound('What is not there cannot be deleted: send If-Match.', 'unknown-policy');
+      if (!(await readOrNull(place.cluster, place.ref, signal))) throw unknownPolicy(place);
       const change = room.change(place, { yours: { resourceVersion: precondition.resourceVersion }, signal });
       const before = await writer.requireVersion(precondition.resourceVersion, change);
       const { revision } = await writer.remove(before, change);
@@ -70,45 +73,50 @@ export function policyWriteHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers
 
     async restoreRevision({ params, request, reply, signal }) {
       const place = placeOf(deps, selectEnvironment(deps, params.env), params);
-      const wanted = await requireRevision(deps, place, params.revision);
-      const isThere = request.headers['if-match'] !== undefined;
-      const yours = { revision: params.revision, resourceVersion: request.headers['if-match'] ?? null };
+      const text = await requireRevision(deps, place, params.revision);
+      const precondition = await restorePrecondition(request, place, signal);
+      const wanted = requireDraft(text).object;
+      const resourceVersion = precondition.kind === 'version' ? precondition.resourceVersion : null;
+      const yours = { revision: params.revision, resourceVersion };
       const change = room.change(place, { action: 'restore', note: `revision ${params.revision}`, yours, signal });
-      const object = isThere
-        ? await restoreOver(room, { wanted, change, precondition: readPrecondition(request) })
+      const before = resourceVersion === null ? null : await writer.requireVersion(resourceVersion, change);
+      const object = before
+        ? await writer.replace(before, onTopOf(wanted, before), change)
         : await writer.create(wanted, change);
       return answer(room, { cluster: place.cluster, object, reply });
     },
 
-    confirmPending: async ({ params, reply }) =>
-      outcome(room, { id: params.id, ended: await pending.confirm(params.id), reply }),
-    revertPending: async ({ params, reply }) =>
-      outcome(room, { id: params.id, ended: await pending.revert(params.id, room.by), reply }),
+    async confirmPending({ params, reply }) {
+      requirePending(deps, room, params);
+      return outcome(room, { id: params.id, ended: await pending.confirm(params.id), reply });
+    },
+
+    async revertPending({ params, reply }) {
+      requirePending(deps, room, params);
+      return outcome(room, { id: params.id, ended: await pending.revert(params.id, room.by), reply });
+    },
   };
 }
 
-async function restoreOver(
-  { writer }: PolicyRoom,
-  {
-    wanted,
-    change,
-    precondition,
-  }: {
-    wanted: KubernetesObject;
-    change: Parameters<PolicyRoom['writer']['replace']>[2];
-    precondition: ReturnType<typeof readPrecondition>;
-  },
-): Promise<KubernetesObject> {
-  if (precondition.kind === 'absent') return writer.create(wanted, change);
-  const before = await writer.requireVersion(precondition.resourceVersion, change);
-  return writer.replace(before, onTopOf(wanted, before), change);
+/** What was deleted comes back without a version; what is there is never written over unseen. */
+async function restorePrecondition(
+  request: FastifyRequest,
+  { cluster, ref }: PolicyPlace,
+  signal: AbortSignal,
+): Promise<Precondition> {
+  const isGuarded = request.headers['if-match'] !== undefined || request.headers['if-none-match'] !== undefined;
+  if (isGuarded || (await readOrNull(cluster, ref, signal))) return readPrecondition(request);
+  return { kind: 'absent' };
 }
 
-async function requireRevision(
-  { state }: Deps,
-  { cluster, ref }: PolicyPlace,
-  number: number,
-): Promise<KubernetesObject> {
+/** A timed change is ended from an environment that its policy belongs to. */
+function requirePending(deps: Deps, { pending }: PolicyRoom, { env, id }: { env: string; id: string }): void {
+  const selection = selectEnvironment(deps, env);
+  if (isWithin(selection, pending.policyOf(id))) return;
+  throw notFound('The policy of this timed change is not in this environment.', 'unknown-pending');
+}
+
+async function requireRevision({ state }: Deps, { cluster, ref }: PolicyPlace, number: number): Promise<string> {
   const all = await state.revisions({ cluster: cluster.name, ...ref });
   const found = all.find(({ revision }) => revision === number);
   if (!found) throw notFound(`There is no revision ${number} of this policy.`, 'unknown-revision');
@@ -120,7 +128,7 @@ async function requireRevision(
       title: 'There is nothing to bring back',
       detail: `Revision ${number} holds no version.`,
     });
-  return objectOf(text);
+  return text;
 }
 
 function outcome(

@@ -42,15 +42,15 @@ const sourceStatus = {
 /** The one place where errors become statuses and words. `null`: a bug of ours, of which the client learns no details. */
 export function toProblem(error: unknown): ProblemDetails | null {
   if (error instanceof HttpProblem) return error.details;
-  if (error instanceof SourceError && error.code === 'wrong-cursor')
-    return badRequest(error.message, 'bad-cursor').details;
   if (error instanceof SourceError) {
-    const [status, title] = sourceStatus[error.code];
+    const { code } = error;
+    if (code === 'wrong-cursor') return badRequest(error.message, 'bad-cursor').details;
+    const [status, title] = sourceStatus[code];
     return {
       type: 'about:blank',
       status,
       title,
-      code: `source-${error.code}`,
+      code: `source-${code}`,
       detail: error.message,
       source: error.source,
     };

@@ -37,7 +37,21 @@ export function readDraft(text: string): DraftReading {
       ok: false,
       problems: [problem('unknown-kind', `"${manifest.kind}" is no policy: it is one of ${policyKinds.join(', ')}.`)],
     };
-  return { ok: true, draft: draftOf(manifest, kind, [...problems, ...validate(manifest)]) };
+  const all = [...problems, ...validate(manifest)];
+  const isGenerated = manifest.name === '' && !all.some(({ path }) => path === 'metadata.name');
+  return { ok: true, draft: draftOf(manifest, kind, isGenerated ? [...all, namelessOf(manifest)] : all) };
+}
+
+/** The API server would take `generateName`; a history under a name that nobody chose would be found by nobody. */
+function namelessOf(manifest: Manifest): PolicyProblem {
+  const path = 'metadata.name';
+  return {
+    code: 'no-name',
+    severity: 'error',
+    message: 'A policy that is written here has a name: write it as `metadata.name`',
+    path,
+    ...manifest.place(path),
+  };
 }
 
 function draftOf(manifest: Manifest, kind: PolicyKind, problems: readonly PolicyProblem[]): Draft {
@@ -55,14 +69,22 @@ function problem(code: string, message: string): PolicyProblem {
 export function requireDraft(text: string): Draft {
   const reading = readDraft(text);
   const problems = reading.ok ? reading.draft.problems : reading.problems;
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  if (reading.ok && errors.length === 0) return reading.draft;
-  const [first] = errors;
-  throw new HttpProblem({
+  if (reading.ok && problems.every(({ severity }) => severity === 'warning')) return reading.draft;
+  throw invalidManifest(problems);
+}
+
+export function invalidManifest(problems: readonly PolicyProblem[]): HttpProblem {
+  const [first, ...others] = problems.filter(({ severity }) => severity === 'error');
+  const sentences = [
+    first?.message ?? 'It has problems',
+    ...(others.length > 0 ? [`And ${others.length} more`] : []),
+    'Nothing was written',
+  ];
+  return new HttpProblem({
     status: 422,
     code: 'invalid-manifest',
     title: 'The manifest cannot be applied',
-    detail: `${first?.message ?? 'It has problems.'}${errors.length > 1 ? ` And ${errors.length - 1} more.` : ''} Nothing was written.`,
+    detail: sentences.map((sentence) => sentence.replace(/(?<![.!?])$/, '.')).join(' '),
     problems,
   });
 }

@@ -26,6 +26,8 @@ export interface PendingChanges {
     afterMs: number;
   }): Promise<Pending>;
   of(cluster: string, ref: PolicyRef): Pending | undefined;
+  /** Of which policy it is. */
+  policyOf(id: string): { readonly cluster: string; readonly namespace: string };
   confirm(id: string): Promise<Ended>;
   revert(id: string, by: string): Promise<Ended>;
   close(): void;
@@ -141,6 +143,7 @@ export async function openPendingChanges(deps: {
       const found = [...changes.values()].findLast((change) => change.cluster === cluster && isSame(change, ref));
       return found && shown(found);
     },
+    policyOf: require,
     async confirm(id) {
       const change = require(id);
       await end(change);

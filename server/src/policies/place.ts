@@ -1,8 +1,9 @@
-import type { PolicyKind } from '@bartizan/api';
+import type { PolicyKind, PolicyProblem } from '@bartizan/api';
 import type { Cluster, PolicyRef } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import { badRequest, notFound } from '../http/problem.ts';
 import type { Selection } from '../selection.ts';
+import type { Draft } from './draft.ts';
 
 /** A policy's address in the interface, brought to the cluster it is in. */
 export interface PolicyPlace {
@@ -33,4 +34,38 @@ export function placeOf(
   const cluster = deps.clusters.get(clusterName);
   if (!cluster) throw notFound(`The cluster "${clusterName}" is not configured.`, 'no-source');
   return { cluster, ref: { kind, namespace, name } };
+}
+
+/** Where a draft would be written; where that is nowhere, what its metadata should say. */
+export function placeOfDraft(
+  deps: Pick<Deps, 'clusters'>,
+  selection: Selection,
+  { ref, manifest }: Pick<Draft, 'ref' | 'manifest'>,
+): PolicyPlace | PolicyProblem {
+  const isClusterScoped = ref.kind === 'CiliumClusterwideNetworkPolicy';
+  if (isClusterScoped || selection.namespaces.includes(ref.namespace))
+    return placeOf(deps, selection, { ...ref, namespace: isClusterScoped ? '-' : ref.namespace });
+  const there = selection.namespaces.join(', ');
+  const path = 'metadata.namespace';
+  return {
+    severity: 'error',
+    path,
+    ...manifest.place(path),
+    ...(ref.namespace === ''
+      ? { code: 'no-namespace', message: `A ${ref.kind} belongs to a namespace: write which of ${there}` }
+      : {
+          code: 'unknown-namespace',
+          message: `The namespace \`${ref.namespace}\` is not in this environment, which has ${there}`,
+        }),
+  };
+}
+
+/** Whether a policy is one that the environments speak of. */
+export function isWithin(
+  selection: Selection,
+  { cluster, namespace }: { cluster: string; namespace: string },
+): boolean {
+  return selection.setups.some(
+    (setup) => setup.cluster === cluster && (namespace === '' || setup.namespaces.includes(namespace)),
+  );
 }

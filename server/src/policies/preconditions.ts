@@ -12,7 +12,8 @@ export function readPrecondition({ headers }: FastifyRequest): Precondition {
     status: 428,
     code: 'precondition-needed',
     title: 'Say which version you change',
-    detail: 'Send If-Match with the ETag that you read, or If-None-Match: * to deploy what is not there.',
+    detail:
+      'Send If-Match with the ETag that you read, in its quotes, or If-None-Match: * to deploy what is not there.',
   });
 }
 

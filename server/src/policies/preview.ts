@@ -1,4 +1,4 @@
-import type { PolicyEffect, PolicyPreview } from '@bartizan/api';
+import type { PolicyEffect, PolicyPreview, PolicyProblem } from '@bartizan/api';
 import { SourceError } from '@bartizan/backends';
 import type { Cluster, KubernetesObject } from '@bartizan/backends';
 import { describePolicy, lowerPolicy, phraseText } from '@bartizan/policy';
@@ -7,6 +7,7 @@ import { readDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { ownerOf } from './owner.ts';
 import { onTopOf } from './pending.ts';
+import type { PolicyPlace } from './place.ts';
 import { wordsView } from './policy-view.ts';
 import { readOrNull } from './read-or-null.ts';
 import type { PodFinder } from './selected-pods.ts';
@@ -14,7 +15,7 @@ import { contentOf, withoutServerFields } from './writer.ts';
 
 interface Asked {
   readonly text: string;
-  readonly cluster: (draft: Draft) => Cluster;
+  readonly locate: (draft: Draft) => PolicyPlace | PolicyProblem;
   readonly pods: PodFinder;
   /** Null without a source of flows. */
   readonly effectOf: ((cluster: Cluster, draft: Policy) => Promise<PolicyEffect>) | null;
@@ -28,19 +29,21 @@ export async function previewDraft(asked: Asked): Promise<PolicyPreview> {
   const reading = readDraft(asked.text);
   if (!reading.ok) return unreadable(asked.text, reading.problems);
   const { draft } = reading;
-  const cluster = asked.cluster(draft);
-  const current = await readOrNull(cluster, draft.ref, asked.signal);
-  const isSound = draft.problems.every(({ severity }) => severity === 'warning');
+  const place = asked.locate(draft);
+  const cluster = 'severity' in place ? null : place.cluster;
+  const problems = 'severity' in place ? [...draft.problems, place] : draft.problems;
+  const current = cluster && draft.ref.name !== '' ? await readOrNull(cluster, draft.ref, asked.signal) : null;
+  const isSound = problems.every(({ severity }) => severity === 'warning');
   const words = describePolicy(draft.manifest.object);
-  const pods = asked.pods(cluster, draft.object);
+  const pods = cluster && asked.pods(cluster, draft.object);
   const [refusal, effect] = await Promise.all([
-    isSound ? tryOut(cluster, { draft, current, signal: asked.signal }) : null,
-    isSound
+    cluster && isSound ? tryOut(cluster, { draft, current, signal: asked.signal }) : null,
+    cluster && isSound
       ? effectFor(asked, cluster, draft)
       : { effectMissing: 'The draft has problems, so its effect cannot be told.' },
   ]);
   return {
-    problems: [...draft.problems],
+    problems: [...problems],
     refusal,
     words: wordsView(words),
     selects: {

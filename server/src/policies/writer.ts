@@ -4,7 +4,7 @@ import { printManifest } from '@bartizan/policy';
 import type { JsonObject } from '@bartizan/policy';
 import { HttpProblem } from '../http/problem.ts';
 import type { Catalogue } from './catalogue.ts';
-import { readOrNull } from './read-or-null.ts';
+import { isNotFound, readOrNull } from './read-or-null.ts';
 
 export interface Change {
   readonly cluster: Cluster;
@@ -60,7 +60,7 @@ export function createPolicyWriter(deps: {
     const current = await readOrNull(cluster, ref, signal);
     const seen =
       typeof yours['resourceVersion'] === 'string' ? `version ${yours['resourceVersion']}` : 'no such policy';
-    const now = current ? `has version ${current.metadata.resourceVersion}` : 'has it no more';
+    const now = current ? `has version ${current.metadata.resourceVersion}` : 'has none';
     return new HttpProblem({
       status: 412,
       code: 'changed-meanwhile',
@@ -77,7 +77,8 @@ export function createPolicyWriter(deps: {
       return change.dryRun ? tried : await send(false);
     } catch (error) {
       const isConflict = error instanceof SourceError && (error.code === 'conflict' || error.code === 'already-exists');
-      throw isConflict ? await changedMeanwhile(change) : error;
+      const isGone = isNotFound(error) && typeof change.yours['resourceVersion'] === 'string';
+      throw isConflict || isGone ? await changedMeanwhile(change) : error;
     }
   }
 
@@ -101,9 +102,9 @@ export function createPolicyWriter(deps: {
       return record(change, 'delete', { before, after: null });
     },
     async requireVersion(resourceVersion, change) {
-      const current = await change.cluster.read(change.ref, change.signal);
-      if (current.metadata.resourceVersion !== resourceVersion) throw await changedMeanwhile(change);
-      return current;
+      const current = await readOrNull(change.cluster, change.ref, change.signal);
+      if (current?.metadata.resourceVersion === resourceVersion) return current;
+      throw await changedMeanwhile(change);
     },
   };
 }

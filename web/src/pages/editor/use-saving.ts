@@ -46,7 +46,7 @@ export function useSaving(asked: {
       write.mutate(writing, {
         onSuccess: (written) => onWritten(written, writing.name),
         onError: (error) => {
-          const meanwhile = conflictOf(error, writing.etag);
+          const meanwhile = conflictOf(error);
           if (meanwhile === 'gone') setConflict({ theirs: null, etag: null });
           else if (meanwhile) compare(meanwhile);
         },
@@ -60,10 +60,9 @@ export function useSaving(asked: {
 }
 
 /** What the cluster has in place of what was seen; null where the failure is another. */
-function conflictOf(error: Error, etag: string | null): Policy | 'gone' | null {
+function conflictOf(error: Error): Policy | 'gone' | null {
   if (!(error instanceof ApiError)) return null;
   const { status, current } = error.problem as { status: number; current?: unknown };
-  if (status === 404 && etag !== null) return 'gone';
   if (status !== 412) return null;
   // The server sends the cluster's version along, in the shape of the contract.
   return typeof current === 'object' && current !== null ? (current as Policy) : 'gone';
