@@ -8,7 +8,17 @@ export type FlowSourceEvent =
       readonly fromMs: number;
       /** Null while it lasts; when it has ended it is told once more, with its end: its beginning where nothing is missing. */
       readonly toMs: number | null;
-      readonly lost: number | null;
+    }
+  /** Events that nobody has any more. */
+  | {
+      readonly kind: 'lost';
+      /** Hubble's name of it, such as `HUBBLE_RING_BUFFER`; empty where it is not known. */
+      readonly place: string;
+      /** Empty where it is not known. */
+      readonly node: string;
+      readonly count: number;
+      readonly fromMs: number;
+      readonly toMs: number;
     };
 
 export interface FlowSourceStatus {

@@ -3,6 +3,7 @@ import { countOf, peerName } from '@bartizan/flow';
 import type { FlowEndpoint, FlowRecord } from '@bartizan/flow';
 import { describe, expect, test } from 'vitest';
 import type { FlowQuery, FlowReader, FlowWriter } from './flow-store.ts';
+import { logFile } from './transaction-store.suite.ts';
 
 export interface FlowStoreUnderTest {
   readonly store: FlowReader & FlowWriter;
@@ -339,10 +340,40 @@ export function describeFlowStore(name: string, open: () => Promise<FlowStoreUnd
         expect(await store.newest(source)).toBe(Date.parse('2026-06-15T12:50:00Z'));
       }));
 
-    test('an event from the future does not hide what comes until then', () =>
-      withTraffic(async ({ store }) => {
+    test('an event from the future does not hide what comes until then, nor make it known', () =>
+      withTraffic(async ({ store, reopen }) => {
         await store.append({ source, flows: [event({ id: 'ahead', time: '2027-01-01T00:00:00Z' })], gaps: [] });
         expect(await store.newest(source)).toBe(Date.parse('2026-06-15T13:00:00Z'));
+        const ahead = shop([], { from: '2026-06-15T14:00:00Z', to: '2026-06-15T15:00:00Z' });
+        expect((await store.statistics(ahead)).total).toBeNull();
+        expect((await (await reopen()).statistics(ahead)).total).toBeNull();
+      }));
+
+    test('a note takes the place of the one before with its key, and what lasted when the store was closed has ended', () =>
+      withTraffic(async ({ store, setNow, reopen }) => {
+        setNow('2026-06-15T13:30:00Z');
+        const note = { key: 'lost', source, reason: '3 events lost', from: '2026-06-15T12:10:00.000Z' };
+        await store.append({ source, flows: [], gaps: [], notes: [{ ...note, to: note.from }] });
+        await store.append({ source, flows: [], gaps: [], notes: [{ ...note, reason: '5 events lost' }] });
+        const told = async (from: FlowReader) => (await from.coverage(later.window, later.scope)).gaps;
+        expect(await told(store)).toEqual([{ source, reason: '5 events lost', from: note.from }]);
+        const again = await reopen();
+        await again.append({ source, flows: [], gaps: [], notes: [{ ...note, from: '2026-06-15T13:40:00.000Z' }] });
+        expect(await told(again)).toEqual([
+          { source, reason: '5 events lost', from: note.from, to: '2026-06-15T13:30:00.000Z' },
+          { source, reason: '3 events lost', from: '2026-06-15T13:40:00.000Z' },
+        ]);
+      }));
+
+    test('how far an export file was read is kept with its events', () =>
+      withTraffic(async ({ store, reopen }) => {
+        const log = logFile({ id: 1, kind: 'flows', offset: 70, lastMs: Date.parse('2026-06-15T12:00:00Z') });
+        await store.append({ source: log.source, flows: [], gaps: [], logs: [log, { ...log, id: 2 }] });
+        const read = { ...log, offset: 140 };
+        await store.append({ source: log.source, flows: [], gaps: [], logs: [read] });
+        const again = await reopen();
+        expect((await again.logs(log.source)).toSorted((a, b) => a.id - b.id)).toEqual([read, { ...log, id: 2 }]);
+        expect(await again.logs('other')).toEqual([]);
       }));
 
     test('there is nothing to resume from of an unknown source', () =>

@@ -1,7 +1,7 @@
 import type { Coverage, FilterTerm, FlowDimension, FlowTotals, Gap, Window } from '@bartizan/api';
 import type { ConnectionEdge, FlowRecord } from '@bartizan/flow';
 import type { Scope } from './scope.ts';
-import type { Page, Paged } from './transaction-store.ts';
+import type { GapNote, LogFile, Page, Paged } from './transaction-store.ts';
 
 export interface FlowQuery {
   readonly window: Window;
@@ -33,20 +33,34 @@ export interface FlowReader {
   close(): Promise<void>;
 }
 
+/** A gap of a window of its own; a later note of the same key takes its place. */
+export interface FlowNote extends GapNote {
+  /** Nothing at all was recorded in it, as opposed to a part. */
+  readonly isHole?: boolean;
+}
+
+export interface FlowBatch {
+  readonly source: string;
+  readonly flows: readonly FlowRecord[];
+  /** One without an end lasts; the same one with an end closes it, and one that ends where it began takes it back. */
+  readonly gaps: readonly Gap[];
+  readonly notes?: readonly FlowNote[];
+  /** Export files, and how far they were read with these events. */
+  readonly logs?: readonly LogFile[];
+}
+
 /** Keeps flow events. An event that is there already (the same id) is not kept twice. */
 export interface FlowWriter {
   /**
-   * A gap without an end lasts; the same one with an end closes it, and one that ends where it began takes it back. An empty
-   * batch says that the source is being followed and had nothing new: only then is a quiet stretch zero and not unknown.
+   * All of a batch becomes durable together, or nothing of it. An empty batch says that the source is being followed and had
+   * nothing new: only then is a quiet stretch zero and not unknown.
    */
-  append(batch: {
-    readonly source: string;
-    readonly flows: readonly FlowRecord[];
-    readonly gaps: readonly Gap[];
-  }): Promise<void>;
+  append(batch: FlowBatch): Promise<void>;
   /**
    * Time to resume from: nothing of a source that is older is missing; null where there is nothing of it. Ask it when
    * following begins anew: what comes next and does not reach back to that time leaves a hole, which the store records by itself.
    */
   newest(source: string): Promise<number | null>;
+  /** Export files of a source, as far as they were read. */
+  logs(source: string): Promise<readonly LogFile[]>;
 }

@@ -46,9 +46,9 @@ export interface TransactionReader {
 export interface LogFile {
   /** Given by the store's user; never used again for another file. */
   readonly id: number;
-  /** The firewall whose log it is. */
+  /** The firewall, or the cluster, whose log it is. */
   readonly source: string;
-  readonly kind: 'access' | 'audit';
+  readonly kind: 'access' | 'audit' | 'flows';
   readonly path: string;
   readonly device: string;
   readonly inode: string;

@@ -1,8 +1,9 @@
 import type { FlowRecord } from '@bartizan/flow';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import type { FlowWriter } from '../flow-store.ts';
+import type { FlowBatch, FlowWriter } from '../flow-store.ts';
 import type { Row } from './flows-decode.ts';
 import type { Recorded, RecordedGap, RecordedSource } from './flows-memory.ts';
+import { openFlowNotes } from './flows-notes.ts';
 import { resume } from './flows-resume.ts';
 import type { Resumption } from './flows-resume.ts';
 import { appendRow, atOf, createIncoming, createTables } from './flows-row.ts';
@@ -33,10 +34,12 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
     await connection.run(createTables);
     await connection.run(createIncoming);
     await connection.run(
-      'UPDATE flow_gaps SET to_ms = greatest(from_ms, (SELECT coalesce(max(nanos), 0) // 1000000 FROM flows)) WHERE to_ms IS NULL',
+      'UPDATE flow_gaps SET to_ms = greatest(from_ms, least($1, (SELECT coalesce(max(nanos), 0) // 1000000 FROM flows))) WHERE to_ms IS NULL',
+      [BigInt(nowMs())],
     );
   });
-  const sources = await readSources(database);
+  const notes = await openFlowNotes(database, { nowMs, keepMs: options.keepMs });
+  const sources = await readSources(database, nowMs());
   let gaps = await readGaps(database);
   const resumptions = new Map<string, Resumption>();
   let prunedAtMs = nowMs();
@@ -52,7 +55,8 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
     return { source, reason, fromMs: resumed.fromMs, toMs: resumed.toMs, isHole: true };
   }
 
-  async function append({ source, flows, gaps: told }: Parameters<FlowWriter['append']>[0]): Promise<void> {
+  async function append(batch: FlowBatch): Promise<void> {
+    const { source, flows, gaps: told } = batch;
     const arrivedMs = nowMs();
     const rows = flows.map((flow) => ({ flow, at: atOf(flow.time, arrivedMs) }));
     const isFollowed = rows.length > 0 || told.length === 0;
@@ -62,12 +66,15 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
     const takenBack = added.filter(
       (gap) => gap.toMs === gap.fromMs && gaps.some((known) => known.toMs === null && isSame(known, gap)),
     );
-    if (rows.length > 0 || added.length > 0)
+    const isNoted = (batch.notes?.length ?? 0) + (batch.logs?.length ?? 0) > 0;
+    if (rows.length > 0 || added.length > 0 || isNoted)
       await database.write(async (connection) => {
         if (rows.length > 0) await insertFlows(connection, source, rows);
         for (const gap of added) await putGap(connection, gap, { isTakenBack: takenBack.includes(gap) });
+        await notes.save(connection, batch);
       });
-    sources.set(source, extended(sources.get(source), { times, followedMs: isFollowed ? arrivedMs : null }));
+    notes.saved(batch);
+    sources.set(source, extended(sources.get(source), { times, arrivedMs, isFollowed }));
     const replaced = gaps.filter((known) => !added.some((gap) => isSame(known, gap)));
     gaps = [...replaced, ...added.filter((gap) => !takenBack.includes(gap))];
     if (arrivedMs - prunedAtMs > pruneEveryMs) await prune(arrivedMs);
@@ -84,7 +91,7 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
       );
     if (limits.length === 0) return;
     await database.write((connection) => connection.run(`DELETE FROM flows WHERE ${limits.join(' OR ')}`));
-    for (const [name, known] of await readSources(database)) {
+    for (const [name, known] of await readSources(database, atMs)) {
       const old = sources.get(name);
       sources.set(name, { ...known, followedUntilMs: old?.followedUntilMs ?? null });
     }
@@ -99,7 +106,8 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
       resumptions.set(source, { newest, oldest: null, startedMs: null });
       return Number(newest / nanosPerMs);
     },
-    recorded: () => ({ sources, gaps }),
+    logs: async (source) => notes.logs(source),
+    recorded: () => ({ sources, gaps: [...gaps, ...notes.gaps()] }),
   };
 }
 
@@ -166,23 +174,28 @@ function gapOf(
   return { source: gap.source, reason: gap.reason, fromMs, toMs, isHole: false };
 }
 
+/** What a clock that is ahead wrote is not newer than now. */
 function extended(
   known: RecordedSource | undefined,
-  { times, followedMs }: { readonly times: readonly bigint[]; readonly followedMs: number | null },
+  {
+    times,
+    arrivedMs,
+    isFollowed,
+  }: { readonly times: readonly bigint[]; readonly arrivedMs: number; readonly isFollowed: boolean },
 ): RecordedSource {
   let [oldestMs, newestMs] = [known?.oldestMs ?? null, known?.newestMs ?? null];
   for (const at of times) {
-    const atMs = Number(at / nanosPerMs);
+    const atMs = Math.min(Number(at / nanosPerMs), arrivedMs);
     if (oldestMs === null || atMs < oldestMs) oldestMs = atMs;
     if (newestMs === null || atMs > newestMs) newestMs = atMs;
   }
-  return { oldestMs, newestMs, followedUntilMs: followedMs ?? known?.followedUntilMs ?? null };
+  return { oldestMs, newestMs, followedUntilMs: isFollowed ? arrivedMs : (known?.followedUntilMs ?? null) };
 }
 
-async function readSources(database: FlowDatabase): Promise<Map<string, RecordedSource>> {
+async function readSources(database: FlowDatabase, nowMs: number): Promise<Map<string, RecordedSource>> {
   const rows = await database.rows(
-    'SELECT source, min(nanos) AS oldest, max(nanos) AS newest FROM flows GROUP BY source',
-    [],
+    'SELECT source, min(nanos) AS oldest, least(max(nanos), $1) AS newest FROM flows GROUP BY source',
+    [BigInt(nowMs) * nanosPerMs],
   );
   return new Map(
     rows.map((row) => {

@@ -36,6 +36,7 @@ export async function openFlowStore(
   return {
     append: ingest.append,
     newest: ingest.newest,
+    logs: ingest.logs,
     async statistics(query) {
       const rows = await ask(totalsStatement(query));
       return readTotals(rows, { isKnown: isRecorded(query.window, inScope(ingest.recorded(), query.scope)) });

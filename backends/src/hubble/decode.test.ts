@@ -45,27 +45,21 @@ test('lost events say how many, where, on which node and when', () => {
   });
   const value = response({ responseTypes: { case: 'lostEvents', value: lost } });
   expect(createResponseReader().read(value, 0)).toEqual([
-    {
-      kind: 'gap',
-      reason: '1 event lost in the Hubble ring buffer of node node-a',
-      fromMs: nowMs,
-      toMs: nowMs,
-      lost: 1,
-    },
+    { kind: 'lost', place: 'HUBBLE_RING_BUFFER', node: 'node-a', count: 1, fromMs: nowMs, toMs: nowMs },
   ]);
   const spanned = create(flowWire.LostEventSchema, {
     numEventsLost: 9n,
     first: timeOf(nowMs - 5000),
     last: timeOf(nowMs - 1000),
   });
-  const [gap] = createResponseReader().read(response({ responseTypes: { case: 'lostEvents', value: spanned } }), 0);
-  expect(gap).toMatchObject({ fromMs: nowMs - 5000, toMs: nowMs - 1000, reason: '9 events lost on node node-a' });
+  const [told] = createResponseReader().read(response({ responseTypes: { case: 'lostEvents', value: spanned } }), 0);
+  expect(told).toMatchObject({ fromMs: nowMs - 5000, toMs: nowMs - 1000, count: 9 });
 });
 
 test('a node that goes away is a gap until its next event', () => {
   const reader = createResponseReader();
   expect(reader.read(nodes(NODE_CONNECTED), nowMs)).toEqual([]);
-  const gone = { kind: 'gap', reason: 'node node-a failed: EOF', fromMs: nowMs, lost: null };
+  const gone = { kind: 'gap', reason: 'node node-a failed: EOF', fromMs: nowMs };
   expect(reader.read(nodes(NODE_ERROR, nowMs, 'EOF'), nowMs)).toEqual([{ ...gone, toMs: null }]);
   expect(reader.read(nodes(NODE_ERROR, nowMs + 9, 'EOF'), nowMs)).toEqual([]);
   expect(reader.read(flow(nowMs + 1000), nowMs)).toEqual([

@@ -1,37 +1,16 @@
 import { flowWire, fromRelay, relayWire } from '@bartizan/flow';
 import type { observerWire } from '@bartizan/flow';
 import type { FlowSourceEvent, FlowSourceStatus } from '../flow-source.ts';
+import { absenceInWords, createNodeAbsences } from '../node-absences.ts';
 
 export interface ResponseReader {
   /** Events of one message: none where it says nothing new. */
   read(response: observerWire.GetFlowsResponse, nowMs: number): readonly FlowSourceEvent[];
 }
 
-/**
- * Remembers which nodes are away, so that their absence has a beginning and an end. Relay says when a node is lost, and not when
- * it is back: its next event does. Where that is older than the absence, the node sends all it has anew and nothing is missing.
- */
+/** Remembers which nodes are away: their next event says that they are back. */
 export function createResponseReader(): ResponseReader {
-  const away = new Map<string, { readonly fromMs: number; readonly reason: string }>();
-
-  function lost(status: relayWire.NodeStatusEvent, fromMs: number): FlowSourceEvent[] {
-    if (status.stateChange === relayWire.NodeState.NODE_CONNECTED)
-      return status.nodeNames.flatMap((node) => back(node, fromMs));
-    return status.nodeNames.flatMap((node): FlowSourceEvent[] => {
-      if (away.has(node)) return [];
-      const gone = { fromMs, reason: awayInWords(node, status) };
-      away.set(node, gone);
-      return [{ kind: 'gap', ...gone, toMs: null, lost: null }];
-    });
-  }
-
-  function back(node: string, toMs: number): FlowSourceEvent[] {
-    const gone = away.get(node);
-    if (gone === undefined) return [];
-    away.delete(node);
-    return [{ kind: 'gap', ...gone, toMs: Math.max(toMs, gone.fromMs), lost: null }];
-  }
-
+  const absences = createNodeAbsences();
   return {
     read(response, nowMs) {
       const { case: kind, value } = response.responseTypes;
@@ -39,13 +18,16 @@ export function createResponseReader(): ResponseReader {
       switch (kind) {
         case 'flow': {
           const flow = fromRelay(withEnvelope(value, response));
-          const event = { kind: 'flow', flow } as const;
-          return away.size === 0 ? [event] : [...back(response.nodeName || value.nodeName, atMs), event];
+          return [...absences.end(response.nodeName || value.nodeName, atMs), { kind: 'flow', flow }];
         }
         case 'lostEvents':
           return [lostEvents(value, { node: response.nodeName, atMs })];
         case 'nodeStatus':
-          return lost(value, atMs);
+          return value.nodeNames.flatMap((node) =>
+            value.stateChange === relayWire.NodeState.NODE_CONNECTED
+              ? absences.end(node, atMs)
+              : absences.begin(node, { fromMs: atMs, reason: reasonOf(node, value) }),
+          );
         case undefined:
           return [];
         default:
@@ -53,6 +35,10 @@ export function createResponseReader(): ResponseReader {
       }
     },
   };
+}
+
+function reasonOf(node: string, { stateChange, message }: relayWire.NodeStatusEvent): string {
+  return absenceInWords(node, { state: relayWire.NodeState[stateChange] ?? '', message });
 }
 
 export function readServerStatus(status: observerWire.ServerStatusResponse): FlowSourceStatus {
@@ -73,25 +59,9 @@ function withEnvelope(flow: flowWire.Flow, envelope: observerWire.GetFlowsRespon
 }
 
 function lostEvents(event: flowWire.LostEvent, { node, atMs }: { node: string; atMs: number }): FlowSourceEvent {
-  const lost = Number(event.numEventsLost);
-  const place = lossPlaces[event.source];
-  const where = place === undefined ? '' : ` in the ${place}`;
-  const reason = `${lost} ${lost === 1 ? 'event' : 'events'} lost${where}${node === '' ? '' : ` ${place === undefined ? 'on' : 'of'} node ${node}`}`;
   const span = { fromMs: millisOf(event.first) ?? atMs, toMs: millisOf(event.last) ?? atMs };
-  return { kind: 'gap', reason, lost, ...span };
-}
-
-const lossPlaces: Readonly<Record<number, string>> = {
-  [flowWire.LostEventSource.PERF_EVENT_RING_BUFFER]: "kernel's ring buffer",
-  [flowWire.LostEventSource.OBSERVER_EVENTS_QUEUE]: "observer's queue",
-  [flowWire.LostEventSource.HUBBLE_RING_BUFFER]: 'Hubble ring buffer',
-};
-
-function awayInWords(node: string, status: relayWire.NodeStatusEvent): string {
-  const message = status.message === '' ? '' : `: ${status.message}`;
-  return status.stateChange === relayWire.NodeState.NODE_ERROR
-    ? `node ${node} failed${message}`
-    : `no events from node ${node}${message}`;
+  const place = flowWire.LostEventSource[event.source] ?? '';
+  return { kind: 'lost', place, node, count: Number(event.numEventsLost), ...span };
 }
 
 function millisOf(time: { readonly seconds: bigint; readonly nanos: number } | undefined): number | undefined {

@@ -19,6 +19,7 @@ function memoryStore() {
       gaps.push(...batch.gaps);
     },
     newest: async () => null,
+    logs: async () => [],
   };
   return { store, flows, gaps };
 }
@@ -44,12 +45,12 @@ function sourceOf(runs: readonly (readonly FlowSourceEvent[] | SourceError)[]): 
 
 test('flows and gaps of the source are stored, and a break is a gap with a beginning and an end', async () => {
   const refused = new SourceError({ code: 'unreachable', source: 'relay', attempted: 'connect', reason: 'refused' });
-  const lost: FlowSourceEvent = { kind: 'gap', reason: '7 events lost', fromMs: 0, toMs: 0, lost: 7 };
+  const lost: FlowSourceEvent = { kind: 'gap', reason: 'node a failed', fromMs: 0, toMs: 0 };
   const { store, flows, gaps } = memoryStore();
   const source = sourceOf([[{ kind: 'flow', flow: flow('1') }, lost], refused, [{ kind: 'flow', flow: flow('2') }]]);
   const collector = collectFlows({ name: 'prod', location: 'relay:80', source, store, clock: () => new Date() });
   await vi.waitFor(() => expect(flows.map(({ id }) => id)).toEqual(['1', '2']), 10_000);
-  expect(gaps[0]).toMatchObject({ reason: '7 events lost' });
+  expect(gaps[0]).toMatchObject({ reason: 'node a failed' });
   const broken = gaps.slice(1);
   expect(broken).toHaveLength(2);
   expect(broken[0]).not.toHaveProperty('to');
@@ -70,5 +71,57 @@ test('a source that refuses is unreachable with its reason, and does not hold re
   });
   await collector.caughtUp;
   expect(collector.status()).toMatchObject({ state: 'unreachable', reason: expect.stringContaining('refused') });
+  await collector.close();
+});
+
+test('a source that breaks again and again is tried again later and later, with jitter, and that is said', async () => {
+  const { store } = memoryStore();
+  vi.useFakeTimers();
+  const attempts: number[] = [];
+  const source = sourceOf([[], [], [], [], [], [], []]);
+  const collector = collectFlows({
+    name: 'prod',
+    location: 'relay:80',
+    source: {
+      ...source,
+      status(signal) {
+        attempts.push(Date.now());
+        return source.status(signal);
+      },
+    },
+    store,
+    clock: () => new Date(),
+    random: () => 0,
+  });
+  await vi.advanceTimersByTimeAsync(60_000);
+  vi.useRealTimers();
+  expect(attempts.slice(1).map((at, index) => at - (attempts[index] ?? 0))).toEqual([250, 500, 1000, 2500, 5000, 5000]);
+  expect(collector.status()).toMatchObject({
+    state: 'ok',
+    reason: 'the connection broke 6 times in a row; the last time: the stream ended',
+  });
+  await collector.close();
+});
+
+test('a store that cannot write does not end the collecting', async () => {
+  const { store, flows } = memoryStore();
+  let isFull = true;
+  const full = {
+    ...store,
+    append: (batch: Parameters<FlowWriter['append']>[0]) =>
+      isFull ? Promise.reject(new Error('disk full')) : store.append(batch),
+  };
+  const source = sourceOf([[{ kind: 'flow', flow: flow('1') }], [{ kind: 'flow', flow: flow('1') }]]);
+  const collector = collectFlows({
+    name: 'prod',
+    location: 'relay:80',
+    source,
+    store: full,
+    clock: () => new Date(),
+    random: () => 0,
+  });
+  await vi.waitFor(() => expect(collector.status().reason).toBe('disk full'), 5000);
+  isFull = false;
+  await vi.waitFor(() => expect(flows.map(({ id }) => id)).toEqual(['1']), 5000);
   await collector.close();
 });

@@ -1,7 +1,7 @@
 import type { Gap, SourceStatus } from '@bartizan/api';
-import { SourceError } from '@bartizan/backends';
+import { SourceError, createFlowLosses, createNodeClocks } from '@bartizan/backends';
 import type { FlowSource, FlowSourceEvent, FlowSourceStatus, FlowWriter } from '@bartizan/backends';
-import type { FlowRecord } from '@bartizan/flow';
+import { createFlowBatcher } from './flow-batch.ts';
 
 export interface FlowCollector {
   status(): SourceStatus;
@@ -11,7 +11,6 @@ export interface FlowCollector {
   close(): Promise<void>;
 }
 
-const batchSize = 4000;
 const flushAfterMs = 500;
 /** So long without an event, and what a source had is taken to be read. */
 const quietMs = 2500;
@@ -31,12 +30,17 @@ export function collectFlows(options: {
   readonly source: FlowSource;
   readonly store: FlowWriter;
   readonly clock: () => Date;
+  readonly random?: () => number;
 }): FlowCollector {
-  const { name, location, source, store, clock } = options;
+  const { name, location, source, store, clock, random = Math.random } = options;
+  const losses = createFlowLosses(name);
+  const clocks = createNodeClocks({ source: name, clock });
   const stop = new AbortController();
   let state: Pick<SourceStatus, 'state' | 'reason' | 'since'> = { state: 'unreachable', reason: 'not connected yet' };
   let newest: string | null = null;
   let openGap: Gap | null = null;
+  /** Connections that broke in a row, soon after they were made. */
+  let breaks = 0;
   let isCatchingUp = true;
   let caughtUp = (): void => {};
   const whenCaughtUp = new Promise<void>((resolve) => {
@@ -50,33 +54,43 @@ export function collectFlows(options: {
     const newestMs = await store.newest(name);
     const sinceMs = newestMs === null ? null : newestMs - overlapMs;
     const status = await source.status(stop.signal);
+    const lastBreak = state.reason;
     state = connectedState(status);
+    if (breaks > 2)
+      state = { ...state, reason: `the connection broke ${breaks} times in a row; the last time: ${lastBreak}` };
     await closeGap();
     isCatchingUp = true;
-    const batch = createBatch({
-      name,
+    const batch = createFlowBatcher({
+      source: name,
       store,
-      onStored(time) {
-        newest = time;
-        if (clock().getTime() - Date.parse(time) < recentMs) caughtUp();
+      onStored(flows) {
+        const nowMs = clock().getTime();
+        const last = flows.findLast(({ time }) => Date.parse(time) <= nowMs);
+        if (last === undefined) return;
+        newest = last.time;
+        if (nowMs - Date.parse(last.time) < recentMs) caughtUp();
       },
     });
     const broken = new AbortController();
     const signal = AbortSignal.any([stop.signal, broken.signal]);
-    const attempt = (write: () => Promise<void>) => () => void write().catch((error: unknown) => broken.abort(error));
+    const attempt = (write: Promise<void>): void => void write.catch((error: unknown) => broken.abort(error));
     const timers = [
-      setInterval(attempt(batch.flush), flushAfterMs),
-      setInterval(() => batch.idleMs() > aliveEveryMs && attempt(batch.tellAlive)(), aliveEveryMs),
+      setInterval(() => attempt(batch.writeNow()), flushAfterMs),
+      setInterval(() => batch.idleMs() > aliveEveryMs && attempt(batch.writeNow({ evenEmpty: true })), aliveEveryMs),
       setInterval(() => batch.idleMs() > quietMs && caughtUp(), 200),
     ];
     try {
       for await (const event of source.follow({ sinceMs, signal })) {
         if (event.kind === 'gap') batch.addGap(gapOf(name, event));
-        else await batch.add(event.flow);
+        else if (event.kind === 'lost') batch.addNote(losses.add(event));
+        else {
+          for (const gap of clocks.see(event.flow)) batch.addGap(gap);
+          await batch.add(event.flow);
+        }
       }
     } finally {
       for (const timer of timers) clearInterval(timer);
-      await batch.flush();
+      await batch.finish();
     }
     broken.signal.throwIfAborted();
   }
@@ -89,8 +103,15 @@ export function collectFlows(options: {
     openGap = null;
   }
 
+  /** A store that cannot keep the gap keeps nothing, and says so itself when it is asked. */
+  async function openOwnGap({ reason, since }: { readonly reason: string; readonly since: string }): Promise<void> {
+    if (openGap !== null) return;
+    openGap = { source: name, reason, from: since };
+    await store.append({ source: name, flows: [], gaps: [openGap] }).catch(() => (openGap = null));
+  }
+
   async function run(): Promise<void> {
-    for (let failures = 0; !stop.signal.aborted;) {
+    while (!stop.signal.aborted) {
       const startedMs = clock().getTime();
       let failure: unknown = new Error('the stream ended');
       try {
@@ -102,12 +123,11 @@ export function collectFlows(options: {
       const broken = brokenState(failure, clock());
       state = { ...broken, since: openGap?.from ?? broken.since };
       caughtUp();
-      if (openGap === null) {
-        openGap = { source: name, reason: broken.reason, from: broken.since };
-        await store.append({ source: name, flows: [], gaps: [openGap] });
-      }
-      failures = clock().getTime() - startedMs > 30_000 ? 0 : failures + 1;
-      await pause(waits[Math.min(failures, waits.length - 1)] ?? 10_000, stop.signal);
+      await openOwnGap(broken);
+      breaks = clock().getTime() - startedMs > 30_000 ? 1 : breaks + 1;
+      // Consoles that lost the same Relay do not all come back at once.
+      const wait = waits[Math.min(breaks, waits.length) - 1] ?? 10_000;
+      await pause(wait * (0.5 + random() / 2), stop.signal);
     }
   }
 
@@ -121,40 +141,6 @@ export function collectFlows(options: {
       await running;
       await source.close();
     },
-  };
-}
-
-function createBatch(options: { name: string; store: FlowWriter; onStored: (newest: string) => void }) {
-  let flows: FlowRecord[] = [];
-  let gaps: Gap[] = [];
-  let lastMs = performance.now();
-  let writing: Promise<void> = Promise.resolve();
-
-  function flush({ evenEmpty } = { evenEmpty: false }): Promise<void> {
-    if (flows.length === 0 && gaps.length === 0 && !evenEmpty) return writing;
-    const batch = { source: options.name, flows, gaps };
-    const last = flows.at(-1)?.time;
-    flows = [];
-    gaps = [];
-    writing = writing.then(async () => {
-      await options.store.append(batch);
-      if (last !== undefined) options.onStored(last);
-    });
-    return writing;
-  }
-
-  return {
-    async add(flow: FlowRecord): Promise<void> {
-      flows.push(flow);
-      lastMs = performance.now();
-      if (flows.length >= batchSize) await flush();
-    },
-    addGap(gap: Gap): void {
-      gaps.push(gap);
-    },
-    tellAlive: () => flush({ evenEmpty: true }),
-    idleMs: () => performance.now() - lastMs,
-    flush: () => flush(),
   };
 }
 
