@@ -10,18 +10,20 @@ import type { TailStatus } from './tail.ts';
 
 interface LogSetOptions {
   readonly source: string;
-  readonly auditFiles: readonly string[];
-  readonly accessFiles: readonly string[];
+  /** Paths or patterns of each kind of log. */
+  readonly files: Readonly<Partial<Record<LogFile['kind'], readonly string[]>>>;
   readonly pattern?: { readonly text: string } | null;
   readonly clock: () => Date;
   readonly onGap: (gap: GapNote) => void;
 }
 
-/** All logs of one firewall: which there are, which to read next, how far each has been read. */
+/** All logs of one source: which there are, which to read next, how far each has been read. */
 export interface LogSet {
   restore(files: readonly LogFile[]): Promise<void>;
   /** Looks, once a second, which files there are now. */
   discover(): Promise<void>;
+  /** Logs that were read before, and are no file any more that was found. */
+  gone(): readonly LogFile[];
   /** Ends of logs that will not grow any more. */
   takeLeftovers(): readonly PlacedRecord[];
   /** What to read now: the log that is furthest behind in time, and all that may have grown. */
@@ -45,6 +47,7 @@ interface Followed {
 
 const discoverEveryMs = 1000;
 const leaveAfterMs = 1500;
+const kinds = ['access', 'audit', 'flows'] as const;
 
 export function createLogSet(options: LogSetOptions): LogSet {
   const { source, clock } = options;
@@ -170,8 +173,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
 
   /** When it was seen last that a kind of log had nothing more: in the files there are, and in no other. */
   function seenToEnd(kind: LogFile['kind']): Moment {
-    const patterns = kind === 'access' ? options.accessFiles : options.auditFiles;
-    if (patterns.length === 0) return { processMs: Infinity, wallMs: Infinity };
+    if ((options.files[kind] ?? []).length === 0) return { processMs: Infinity, wallMs: Infinity };
     const moments = [discovered, ...growing(kind).map(({ emptyAt }) => emptyAt)];
     return {
       processMs: Math.min(...moments.map(({ processMs }) => processMs)),
@@ -198,8 +200,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
       const isUrgent = [...followed.values()].some(({ log }) => log.isReplaced);
       if (!isUrgent && begun.processMs - discovered.processMs < discoverEveryMs) return;
       const seen = new Set<number>();
-      for (const pattern of options.accessFiles) await look('access', pattern, seen);
-      for (const pattern of options.auditFiles) await look('audit', pattern, seen);
+      for (const kind of kinds) for (const pattern of options.files[kind] ?? []) await look(kind, pattern, seen);
       for (const item of followed.values()) {
         item.isLeaving = !seen.has(item.log.id);
         if (!item.log.isAtEnd) item.endedAt = null;
@@ -213,6 +214,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
       }
       discovered = begun;
     },
+    gone: () => [...known.values()].filter(({ id }) => !followed.has(id)),
     takeLeftovers() {
       const taken = leftovers;
       leftovers = [];

@@ -63,7 +63,11 @@ export function tailWafLogs(options: TailOptions): Tail {
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const { store, clock, pollMs = 250 } = options;
   const gaps = new Map<string, GapNote>();
-  const logs = createLogSet({ ...options, onGap: (gap) => gaps.set(gap.key, gap) });
+  const logs = createLogSet({
+    ...options,
+    files: { access: options.accessFiles, audit: options.auditFiles },
+    onGap: (gap) => gaps.set(gap.key, gap),
+  });
   let known = new Set<string>();
   let zone = 'UTC';
   let malformed = 0;

@@ -19,8 +19,12 @@ test('the published schema is that of the configuration', async () => {
 });
 
 test('paths are relative to the folder of the file', () => {
-  const config = parseConfig('clusters: [{name: a, kubeconfig: kube}]\n', '/etc/bartizan/bartizan.yaml');
+  const config = parseConfig(
+    'clusters: [{name: a, kubeconfig: kube, flowLogs: [/a/*.log, b]}]\n',
+    '/etc/bartizan/bartizan.yaml',
+  );
   expect(config.clusters[0]?.kubeconfig).toBe('/etc/bartizan/kube');
+  expect(config.clusters[0]?.flowLogs).toEqual(['/a/*.log', '/etc/bartizan/b']);
   expect(config.dataFolder).toBe('/etc/bartizan/bartizan-data');
 });
 
@@ -33,6 +37,10 @@ test.each([
     /^bartizan.yaml:3: firewalls\[0\]: there is no cluster "b"; there is none$/,
   ],
   ['clusters: [{name: a}, {name: a}]\n', /"a" stands twice/],
+  [
+    'clusters:\n  - name: a\n    relay: {address: b:80}\n    flowLogs: [c]\n',
+    /^bartizan.yaml:4: clusters\[0\]: "a" has both relay and flowLogs, which tell of the same flows; give one of them$/,
+  ],
   ['retention: {flows: a month}\n', /is written like 30m/],
   ['a: [\n', /^bartizan.yaml:\d: this is not YAML/],
   ['- 1\n', /bartizan.yaml:1: the configuration: /],

@@ -39,6 +39,13 @@ const ClusterConfig = z.strictObject({
     .describe("absent: the pod's service account, or $KUBECONFIG or ~/.kube/config outside a cluster"),
   context: z.string().optional().describe('absent: the current one'),
   relay: Relay.optional(),
+  flowLogs: z
+    .array(file)
+    .min(1)
+    .optional()
+    .describe(
+      "files that Hubble's exporters write, or patterns such as /var/log/hubble/*/events*.log*: of several nodes, rotated, gzip'd; instead of relay",
+    ),
   prometheus: PrometheusSource.optional(),
 });
 

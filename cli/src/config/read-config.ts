@@ -69,6 +69,12 @@ function relationProblems(config: Config): Told[] {
   const told: Told[] = [...firewallProblems(config)];
   const list = (names: ReadonlySet<string>): string =>
     names.size === 0 ? 'there is none' : `there are: ${[...names].join(', ')}`;
+  for (const [index, { name, relay, flowLogs }] of config.clusters.entries())
+    if (relay && flowLogs)
+      told.push({
+        path: ['clusters', index, 'flowLogs'],
+        words: `clusters[${index}]: "${name}" has both relay and flowLogs, which tell of the same flows; give one of them`,
+      });
   for (const section of ['firewalls', 'environments'] as const)
     for (const [index, item] of config[section].entries())
       if (!clusters.has(item.cluster))
@@ -121,6 +127,7 @@ function withAbsolutePaths(config: Config, folder: string): Config {
     clusters: config.clusters.map((cluster) => ({
       ...cluster,
       ...maybe('kubeconfig', cluster.kubeconfig),
+      ...(cluster.flowLogs ? { flowLogs: cluster.flowLogs.map(path) } : {}),
       ...(cluster.relay
         ? {
             relay: {

@@ -58,7 +58,9 @@ function missingSource(options: {
 }): SourceHandle {
   const { signal, name, covers, cluster } = options;
   const reason =
-    signal === 'waf' ? 'no firewall log is configured' : 'neither Hubble Relay nor Prometheus is configured';
+    signal === 'waf'
+      ? 'no firewall log is configured'
+      : "neither Hubble Relay, nor files of Hubble's exporter, nor Prometheus is configured";
   return {
     signal,
     name,
@@ -69,7 +71,7 @@ function missingSource(options: {
 
 /** What is configured nowhere has its place too. */
 export function missingSources(config: Config): SourceHandle[] {
-  const withoutFlows = config.clusters.filter(({ relay, prometheus }) => !relay && !prometheus);
+  const withoutFlows = config.clusters.filter(({ relay, flowLogs, prometheus }) => !relay && !flowLogs && !prometheus);
   return [
     ...withoutFlows.map(({ name }) =>
       missingSource({ signal: 'flows', name, cluster: name, covers: (setup) => setup.cluster === name }),

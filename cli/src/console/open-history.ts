@@ -5,6 +5,7 @@ import type { FlowCollector, SourceHandle } from '@bartizan/server';
 import type { Config } from '../config/config.ts';
 import { readsFiles } from '../config/firewalls.ts';
 import { followFirewalls } from './follow-firewalls.ts';
+import { followFlowLogs } from './follow-flow-logs.ts';
 import { fixes } from './source-fixes.ts';
 
 export interface History {
@@ -27,21 +28,21 @@ const nothing: History = {
   close: async () => {},
 };
 
-/** The embedded history, fed by the firewalls' logs and by Hubble Relay; opened only where one of them is configured. */
+/** The embedded history, fed by the firewalls' logs, by Hubble Relay and by the files of Hubble's exporters; opened only where one of them is configured. */
 export async function openHistory(asked: Asked): Promise<History> {
   const { config, clock } = asked;
-  const hasRelay = config.clusters.some(({ relay }) => relay);
+  const hasFlows = config.clusters.some(({ relay, flowLogs }) => relay ?? flowLogs);
   const hasLogs = config.firewalls.some(readsFiles);
-  if (!hasRelay && !hasLogs) return nothing;
+  if (!hasFlows && !hasLogs) return nothing;
   const { openDatabase, openFlowStore, openTransactionStore } = await import('@bartizan/backends/duckdb');
   const database = await openDatabase({ file: `${config.dataFolder}/history.duckdb` });
   const keepFlowsMs = parseDuration(config.retention.flows);
-  const flows = hasRelay
+  const flows = hasFlows
     ? await openFlowStore(database, { clock, ...(keepFlowsMs === null ? {} : { keepMs: keepFlowsMs }) })
     : null;
   const transactions = hasLogs ? await openTransactionStore(database) : null;
   const parts = await Promise.all([
-    ...(flows ? [collectRelays(asked, flows)] : []),
+    ...(flows ? [collectRelays(asked, flows), followFlowLogs({ config, clock, store: flows })] : []),
     ...(transactions ? [followFirewalls({ ...asked, store: transactions })] : []),
   ]);
   return {

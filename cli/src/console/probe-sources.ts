@@ -6,7 +6,7 @@ import { missingSources, policySource } from './cluster-sources.ts';
 import { readsElasticsearch, readsFiles } from '../config/firewalls.ts';
 import { environmentsOf } from './environments.ts';
 import { defaultKubeconfig } from './open-sources.ts';
-import { probeLogs } from './probe-logs.ts';
+import { probeFlowLogs, probeLogs } from './probe-logs.ts';
 import { fixes } from './source-fixes.ts';
 
 export interface ProbedEnvironment {
@@ -80,7 +80,8 @@ async function firewallState(firewall: Config['firewalls'][number], clock: () =>
 }
 
 async function probeFlows(config: Config, signal: AbortSignal, clock: () => Date): Promise<SourceHandle[]> {
-  const probes = config.clusters.flatMap(({ name, relay, prometheus }) => [
+  const probes = config.clusters.flatMap(({ name, relay, flowLogs, prometheus }) => [
+    ...(flowLogs ? [{ name, probe: probeFlowLogs(name, flowLogs) }] : []),
     ...(relay ? [{ name, probe: probeRelay({ name, relay, signal, clock }) }] : []),
     ...(prometheus ? [{ name, probe: probePrometheus(prometheus, signal) }] : []),
   ]);

@@ -22,12 +22,27 @@ SecAuditLog /var/log/modsec_audit.log
 clusters:
   - name: ${cluster}
     relay: { address: hubble-relay.kube-system.svc:80 }
+    # or, where Hubble's exporters write files that can be read here, instead of it:
+    # flowLogs: [/var/run/cilium/hubble/events*.log*]
 
 # Cilium's Helm values
 hubble:
   enabled: true
   relay:
     enabled: true
+`,
+  flowLogs: (cluster: string): string =>
+    `# Cilium's Helm values: each node writes such a file
+hubble:
+  export:
+    static:
+      enabled: true
+      filePath: /var/run/cilium/hubble/events.log
+
+# bartizan.yaml: the files, as they are seen from here, with those that were rotated
+clusters:
+  - name: ${cluster}
+    flowLogs: [/var/run/cilium/hubble/events*.log*]
 `,
   relayUnreachable: (address: string): string =>
     `# Is Relay there, and is this its address?
