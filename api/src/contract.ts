@@ -1,4 +1,3 @@
-import { TransactionDetail } from '@bartizan/waf';
 import { z } from 'zod';
 import { EnvironmentList } from './environments.ts';
 import { FlowBreakdown, FlowDimension, FlowList, FlowStatistics, FlowWhy } from './flows.ts';
@@ -15,7 +14,7 @@ import {
 } from './policies.ts';
 import { PodList } from './pods.ts';
 import type { RouteName } from './routes.ts';
-import { TransactionList, WafBreakdown, WafDimension, WafStatistics } from './waf.ts';
+import { Transaction, TransactionList, WafBreakdown, WafDimension, WafStatistics } from './waf.ts';
 
 const WindowQuery = z.object({
   from: z.string().optional().describe('RFC 3339; counts'),
@@ -77,7 +76,7 @@ export const contract = {
   transaction: {
     summary: 'One transaction with its raw source',
     params: Env.extend({ id: z.string() }),
-    response: TransactionDetail,
+    response: Transaction,
   },
   flowStatistics: {
     summary: 'Flow events in and out, in total and per second',

@@ -1,4 +1,4 @@
-import { TransactionRow } from '@bartizan/waf';
+import { TransactionDetail, TransactionRow } from '@bartizan/waf';
 import { z } from 'zod';
 import { Coverage } from './coverage.ts';
 
@@ -56,3 +56,9 @@ export const TransactionList = z.object({
   coverage: Coverage,
 });
 export type TransactionList = z.infer<typeof TransactionList>;
+
+/** One transaction, and the pod that has the upstream's address and ran already then; null where none is known to. */
+export const Transaction = TransactionDetail.extend({
+  answeredBy: z.object({ namespace: z.string(), pod: z.string(), workload: z.string() }).nullable(),
+});
+export type Transaction = z.infer<typeof Transaction>;

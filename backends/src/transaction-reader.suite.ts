@@ -179,7 +179,7 @@ export function describeTransactionReader(
       const reader = await readerOf(mixed);
       const { items } = await reader.list(query({ filter: [is('rule', '942100')] }), { limit: 1 });
       const found = await reader.find(items[0]?.id ?? '');
-      expect(found).toMatchObject({ ...items[0], scores: { inbound: 5, stated: 5 } });
+      expect(found).toMatchObject({ ...items[0], scores: { inbound: { sum: 5, stated: 5 } } });
       expect(found?.matches.map(({ id, isEvaluation }) => [id, isEvaluation])).toEqual([
         ['942100', false],
         ['949110', true],

@@ -256,7 +256,7 @@ export function describeTransactionStore(name: string, open: () => Promise<Trans
       const store = await storeOf(mixed);
       const { items } = await store.list(query({ filter: [is('rule', '942100')] }), { limit: 1 });
       const found = await store.find(items[0]?.id ?? '');
-      expect(found).toMatchObject({ ...items[0], engine: 'on', scores: { inbound: 5, stated: 5 } });
+      expect(found).toMatchObject({ ...items[0], engine: 'on', scores: { inbound: { sum: 5, stated: 5 } } });
       expect(found?.matches.map(({ id, isEvaluation }) => [id, isEvaluation])).toEqual([
         ['942100', false],
         ['949110', true],

@@ -1,5 +1,5 @@
-// Makes the real servers that the integration and browser tests start: Debian packages, Go programs built from pinned modules and
-// Java servers from pinned jars into ~/.cache/bartizan/servers (XDG_CACHE_HOME is respected). Does nothing where they are there already.
+// Makes the real servers that the integration and browser tests start: Debian packages, Go programs built from pinned modules, files
+// out of such modules and Java servers from pinned jars, into ~/.cache/bartizan/servers (XDG_CACHE_HOME is respected). Does nothing where they are there already.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -23,6 +23,7 @@ const debianPackages = [
 const kubernetes = moduleVersion('kubernetes', 'k8s.io/kubernetes');
 const etcd = moduleVersion('kubernetes', 'go.etcd.io/etcd/server/v3');
 const cilium = moduleVersion('hubble', 'github.com/cilium/cilium');
+const coreRules = moduleVersion('crs', 'github.com/corazawaf/coraza-coreruleset/v4');
 
 const programs = [
   { name: 'etcd', version: etcd, folder: 'kubernetes', target: 'go.etcd.io/etcd/server/v3' },
@@ -39,10 +40,28 @@ const programs = [
   { name: 'cilium-oracle', version: `${cilium}-${sourceHash('oracle')}`, folder: 'oracle', target: '.' },
 ];
 
+const copies = [
+  {
+    name: 'cilium-crds',
+    version: cilium,
+    folder: 'hubble',
+    module: 'github.com/cilium/cilium',
+    from: 'pkg/k8s/apis/cilium.io/client/crds/v2',
+    suffix: '.yaml',
+  },
+  {
+    name: 'crs',
+    version: coreRules,
+    folder: 'crs',
+    module: 'github.com/corazawaf/coraza-coreruleset/v4',
+    from: 'rules/@owasp_crs',
+  },
+];
+
 const problems = [
   ...installPackages(),
   ...programs.flatMap(build),
-  ...copyDefinitions(),
+  ...copies.flatMap(copyFromModule),
   ...buildJavaServers(cache, has),
 ];
 for (const problem of problems) console.error(problem);
@@ -94,28 +113,28 @@ function build({ name, version, folder, target, flags = '' }) {
   return [];
 }
 
-/** Cilium's CustomResourceDefinitions, out of its module. */
-function copyDefinitions() {
-  const folder = join(cache, `cilium-crds-${cilium}`);
-  if (existsSync(folder)) {
-    console.log(`cilium-crds ${cilium}: copied`);
+/** Files out of a module of Go: only read, so nothing is built. */
+function copyFromModule({ name, version, folder, module, from, suffix = '' }) {
+  const target = join(cache, `${name}-${version}`);
+  if (existsSync(target)) {
+    console.log(`${name} ${version}: copied`);
     return [];
   }
-  if (!has('go')) return [];
-  const listed = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', 'github.com/cilium/cilium'], {
-    cwd: join(here, 'hubble'),
+  if (!has('go')) return [`${name} ${version}: Go 1.26 or newer fetches it, and there is none`];
+  const downloaded = spawnSync('go', ['mod', 'download', '-json', module], {
+    cwd: join(here, folder),
     encoding: 'utf8',
   });
-  const source = join(listed.stdout.trim(), 'pkg/k8s/apis/cilium.io/client/crds/v2');
-  if (listed.status !== 0 || !existsSync(source)) return [`cilium-crds ${cilium}: not found in the module`];
-  const part = `${folder}.${process.pid}.part`;
+  const source = downloaded.status === 0 ? join(JSON.parse(downloaded.stdout).Dir, from) : '';
+  if (!existsSync(source)) return [`${name} ${version}: not found in the module`];
+  const part = `${target}.${process.pid}.part`;
   mkdirSync(part, { recursive: true });
-  for (const file of readdirSync(source).filter((one) => one.endsWith('.yaml'))) {
+  for (const file of readdirSync(source).filter((one) => one.endsWith(suffix))) {
     cpSync(join(source, file), join(part, file));
     chmodSync(join(part, file), 0o644);
   }
-  renameSync(part, folder);
-  console.log(`cilium-crds ${cilium}: copied now`);
+  renameSync(part, target);
+  console.log(`${name} ${version}: copied now`);
   return [];
 }
 

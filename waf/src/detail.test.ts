@@ -70,7 +70,17 @@ describe('one transaction', () => {
     };
     const detail = detailOf({ row, record, access: null, raw: { audit: text, access: null } });
     expect(TransactionDetail.parse(detail)).toEqual(detail);
-    expect(detail.scores).toEqual({ inbound: 13, outbound: 5, threshold: 7, stated: 13 });
+    expect(detail.scores).toEqual({
+      inbound: { sum: 13, threshold: { value: 7, from: 'log' }, stated: 13, statedLevel: null },
+      outbound: { sum: 5, threshold: { value: 4, from: 'default' }, stated: null, statedLevel: null },
+      byCategory: [
+        { category: 'SQLi', score: 10 },
+        { category: 'leakage', score: 5 },
+        { category: 'protocol', score: 3 },
+      ],
+      byParanoia: [{ paranoia: 1, inbound: 13, outbound: 5 }],
+    });
+    expect(detail.matches[1]?.about).toBe('SQL that the library libinjection takes for an attack.');
     expect(detail.matches.map(({ id, score, category, isEvaluation: sums }) => [id, score, category, sums])).toEqual([
       ['920350', 3, 'protocol', false],
       ['942100', 10, 'SQLi', false],

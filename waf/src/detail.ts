@@ -1,8 +1,8 @@
 import type { AccessLine } from './access/access-line.ts';
 import type { AuditRecord, RuleMessage } from './audit/audit-record.ts';
 import { placeOf } from './rules/places.ts';
-import { categoryOf, isEvaluation, paranoiaOf } from './rules/rule-kind.ts';
-import { scoreOf, scoresOf } from './rules/scores.ts';
+import { aboutRule, categoryOf, isEvaluation, paranoiaOf } from './rules/rule-kind.ts';
+import { noScores, scoreOf, scoresOf } from './rules/scores.ts';
 import type { RuleMatch, TransactionDetail, TransactionRow } from './transaction.ts';
 
 /** Everything the logs say of a transaction, around the row that lists show. */
@@ -22,7 +22,8 @@ export function detailOf(parts: {
     request: part(record?.request),
     response: part(record?.response),
     matches: record ? matchesOf(record) : [],
-    scores: record ? scoresOf(record) : { inbound: null, outbound: null, threshold: null, stated: null },
+    scores: record ? scoresOf(record) : noScores,
+    upstreamAddress: access?.upstreamAddress ?? null,
     upstreamStatus: access?.upstreamStatus ?? null,
     durationMs: access?.durationMs ?? null,
     raw,
@@ -52,9 +53,10 @@ function ruleMatch(messages: readonly RuleMessage[]): RuleMatch {
   return {
     id: first.id,
     message: first.text,
+    about: aboutRule(first.id, first.version),
     category: categoryOf({ id: first.id, tags }),
     severity: messages.find(({ severity }) => severity !== null)?.severity ?? null,
-    paranoia: paranoiaOf(tags),
+    paranoia: paranoiaOf({ ...first, tags }),
     score: scores.some((score) => score === null) ? null : scores.reduce<number>((sum, score) => sum + (score ?? 0), 0),
     tags,
     found: messages.map(placeOf),

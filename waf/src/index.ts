@@ -14,6 +14,8 @@ export { detailOf } from './detail.ts';
 export type { Reading, ReadingContext } from './reading.ts';
 export { recognise } from './recognise.ts';
 export type { LogFormat } from './recognise.ts';
+export { coreRule, coreRuleVersion } from './rules/crs-rule.ts';
+export type { CoreRule, CoreRuleVersion } from './rules/crs-rule.ts';
 export { ruleFamilies } from './rules/catalogue.ts';
 export type { RuleFamily } from './rules/catalogue.ts';
 export { categoryOf, familyOf, isEvaluation } from './rules/rule-kind.ts';

@@ -4,7 +4,7 @@ import { pathOf } from './bytes.ts';
 import { classify } from './classify.ts';
 import { unknownCategory } from './rules/catalogue.ts';
 import { categoryOf, isEvaluation } from './rules/rule-kind.ts';
-import { scoresOf } from './rules/scores.ts';
+import { inboundScore } from './rules/scores.ts';
 import type { TransactionRow } from './transaction.ts';
 
 /** A transaction as statistics and lists need it, from an audit record, an access line, or both. */
@@ -29,7 +29,7 @@ export function summarise(record: AuditRecord | null, access: AccessLine | null)
     host: (access?.host ?? '') || record.host,
     path: pathOf((access?.uri ?? '') || record.uri),
     status: access ? access.status : record.status,
-    score: scoreShown(record),
+    score: inboundScore(record),
     rules: rules.list,
     categories: rules.categories.length === 0 && isAnomalous(judged) ? [unknownCategory] : rules.categories,
     upstream: access?.upstream ?? null,
@@ -38,11 +38,6 @@ export function summarise(record: AuditRecord | null, access: AccessLine | null)
 
 function isAnomalous(judged: string): boolean {
   return judged === 'blocked' || judged === 'detected';
-}
-
-function scoreShown(record: AuditRecord): number | null {
-  if (record.messages.length === 0) return null;
-  return scoresOf(record).inbound;
 }
 
 function summariseAccess(access: AccessLine): TransactionSummary {

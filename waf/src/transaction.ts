@@ -18,6 +18,8 @@ export type EngineMode = z.infer<typeof EngineMode>;
 export const RuleMatch = z.object({
   id: z.string(),
   message: z.string(),
+  /** What the rule looks for, in our words; null for a rule that we do not know. */
+  about: z.string().nullable(),
   category: z.string(),
   /** 0 (emergency) … 7 (debug); null where the log does not say. */
   severity: z.number().int().nullable(),
@@ -67,6 +69,17 @@ export type TransactionRow = z.infer<typeof TransactionRow>;
 
 const Message = z.object({ headers: z.array(z.tuple([z.string(), z.string()])), body: z.string().nullable() });
 
+const SideScore = z.object({
+  /** Over the rules that the record holds; null where it holds none that scores. */
+  sum: z.number().nullable(),
+  /** As the evaluation rule was configured; the rule set's default where it did not match. */
+  threshold: z.object({ value: z.number(), from: z.enum(['log', 'default']) }).nullable(),
+  /** What the log itself states; null where it states none. */
+  stated: z.number().nullable(),
+  /** Where `stated` is not `sum` but the sum up to a paranoia level: that level. */
+  statedLevel: z.number().int().nullable(),
+});
+
 /** One transaction with everything its logs say. Secrets are masked before it is stored. */
 export const TransactionDetail = TransactionRow.extend({
   uri: z.string(),
@@ -77,12 +90,14 @@ export const TransactionDetail = TransactionRow.extend({
   response: Message.nullable(),
   matches: z.array(RuleMatch),
   scores: z.object({
-    inbound: z.number().nullable(),
-    outbound: z.number().nullable(),
-    threshold: z.number().nullable(),
-    /** What the log itself states, where it does: shown when it differs from our sum. */
-    stated: z.number().nullable(),
+    inbound: SideScore,
+    outbound: SideScore,
+    byCategory: z.array(z.object({ category: z.string(), score: z.number() })),
+    /** Null is the level of rules that name none. */
+    byParanoia: z.array(z.object({ paranoia: z.number().int().nullable(), inbound: z.number(), outbound: z.number() })),
   }),
+  /** Address and port of the server that answered; null where none did, or no log says. */
+  upstreamAddress: z.string().nullable(),
   upstreamStatus: z.string().nullable(),
   durationMs: z.number().nullable(),
   /** The audit record (null for a clean request) and the access line (null without an access log), as they were written, masked. */

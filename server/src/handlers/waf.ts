@@ -5,8 +5,9 @@ import type { TransactionQuery, WafBucket } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import { badRequest, notFound } from '../http/problem.ts';
 import type { Handlers } from '../http/register.ts';
-import { selectEnvironment, sourcesOf, wafScope } from '../selection.ts';
+import { clustersOf, selectEnvironment, sourcesOf, wafScope } from '../selection.ts';
 import type { Selection } from '../selection.ts';
+import { answeringPod } from '../views/answering-pod.ts';
 import { coverageView } from '../views/coverage-view.ts';
 import { previousTotals } from '../views/previous-view.ts';
 import { readInterval, readObservedQuery } from './observed-query.ts';
@@ -78,7 +79,7 @@ export function wafHandlers(
       const found = await reader?.find(params.id);
       if (!found || !isInside(selection, found))
         throw notFound(`There is no transaction "${params.id}" in this environment, or it is no longer kept.`);
-      return found;
+      return { ...found, answeredBy: answeringPod(clustersOf(deps, selection), found) };
     },
   };
 }

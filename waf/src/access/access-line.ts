@@ -19,6 +19,8 @@ export interface AccessLine {
   readonly upstream: string | null;
   /** Who answered; unknown where the format does not hold the upstream's address. */
   readonly answeredBy: 'upstream' | 'proxy' | 'unknown';
+  /** Address and port of the server whose answer the client got: after retries the last. */
+  readonly upstreamAddress: string | null;
   readonly upstreamStatus: string | null;
   readonly durationMs: number | null;
   readonly requestId: string | null;
@@ -48,6 +50,7 @@ export function accessLine(field: FieldReader): AccessLine | null {
     userAgent: text(field('http_user_agent')),
     upstream: present(field('proxy_upstream_name')),
     answeredBy: address === undefined ? 'unknown' : present(address) === null ? 'proxy' : 'upstream',
+    upstreamAddress: present(address?.split(',').at(-1)?.trim()),
     upstreamStatus: present(field('upstream_status')),
     durationMs: Number.isFinite(seconds) ? Math.round(seconds * 1000) : null,
     requestId: present(field('req_id')) ?? present(field('request_id')),

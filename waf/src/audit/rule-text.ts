@@ -1,7 +1,6 @@
 import { decodeHexEscapes } from '../bytes.ts';
+import { severityNames } from '../rules/severity.ts';
 import type { RuleMessage } from './audit-record.ts';
-
-const severities = ['EMERGENCY', 'ALERT', 'CRITICAL', 'ERROR', 'WARNING', 'NOTICE', 'INFO', 'DEBUG'];
 
 /** The fixed order in which the engine writes them; a forged tail inside a value does not fit it through to the end. */
 const order = [
@@ -57,7 +56,7 @@ export function readRuleText(text: string, uniqueId = ''): RuleText {
 }
 
 function severityOf(text: string): number | null {
-  const named = severities.indexOf(text.toUpperCase());
+  const named = severityNames.findIndex((name) => name === text.toLowerCase());
   if (named >= 0) return named;
   // A number comes from version 3, where 0 means that the rule sets none.
   return /^[1-7]$/.test(text) ? Number(text) : null;

@@ -19,6 +19,7 @@ function line(fields: Partial<AccessLine> = {}): AccessLine {
     userAgent: null,
     upstream: null,
     answeredBy: 'unknown',
+    upstreamAddress: null,
     upstreamStatus: null,
     durationMs: null,
     requestId: null,

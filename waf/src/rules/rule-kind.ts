@@ -1,5 +1,6 @@
 import { ruleFamilies, tagCategories, unknownCategory } from './catalogue.ts';
 import type { RuleFamily } from './catalogue.ts';
+import { coreRule, coreRuleVersion } from './crs-rule.ts';
 
 /** The family of a rule by its id; null where its id lies in none. */
 export function familyOf(id: string): RuleFamily | null {
@@ -41,8 +42,19 @@ export function categoryOf(rule: { readonly id: string; readonly tags: readonly 
   return tagged ?? family?.category ?? unknownCategory;
 }
 
-export function paranoiaOf(tags: readonly string[]): number | null {
-  const tag = tags.find((text) => text.startsWith('paranoia-level/'));
+/** The paranoia level from the rule's tag, else from the catalogue: some rules are logged without tags. */
+export function paranoiaOf(rule: {
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly version: string;
+}): number | null {
+  const tag = rule.tags.find((text) => text.startsWith('paranoia-level/'));
   const level = Number(tag?.slice('paranoia-level/'.length));
-  return level >= 1 && level <= 4 ? level : null;
+  if (level >= 1 && level <= 4) return level;
+  return isCoreRule(rule) ? (coreRule(rule.id, coreRuleVersion(rule.version))?.paranoia ?? null) : null;
+}
+
+/** What a rule looks for: its own sentence, else its family's; null where neither is known. */
+export function aboutRule(id: string, version: string): string | null {
+  return coreRule(id, coreRuleVersion(version))?.about ?? familyOf(id)?.about ?? null;
 }

@@ -5,8 +5,10 @@ import { CopyButton } from '../../ui/CopyButton.tsx';
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { curlCommand } from './curl.ts';
-import { decodeUri, markParts, placeOfVariable } from './marks.ts';
-import type { Needle } from './marks.ts';
+import { Marked } from './Marked.tsx';
+import { needlesOf } from './needles.ts';
+import { spansOfForm, spansOfHeader, spansOfJson, spansOfUri } from './request-spans.ts';
+import type { Form, SpannedText } from './request-spans.ts';
 
 type Transaction = Answer<'transaction'>;
 
@@ -14,14 +16,12 @@ const longest = 20_000;
 
 /** The request as text, with what the rules found marked where it stands. */
 export function RequestText({ transaction }: { readonly transaction: Transaction }): ReactNode {
-  const [form, setForm] = useState<'decoded' | 'sent'>('decoded');
+  const [form, setForm] = useState<Form>('decoded');
   const { method, uri, httpVersion, host, request } = transaction;
   const headers = request?.headers ?? [];
   const body = request?.body ?? null;
-  const needles = needlesOf(transaction);
-  const at = (kind: 'line' | 'body') => needles.filter(({ place }) => place.kind === kind || place.kind === 'anywhere');
-  const inHeader = (name: string) =>
-    needles.filter(({ place }) => place.kind === 'header' && (place.name === '' || place.name === name.toLowerCase()));
+  const parts = { line: spansOfUri(uri, form), body: spansOfBody(headers, (body ?? '').slice(0, longest), form) };
+  const needles = needlesOf(transaction, parts);
   return (
     <section>
       <h3>
@@ -41,17 +41,18 @@ export function RequestText({ transaction }: { readonly transaction: Transaction
       <ScrollRegion label="Request" className="code wrap">
         <ol>
           <li>
-            <b>{method}</b> <Marked text={form === 'decoded' ? decodeUri(uri) : uri} needles={at('line')} /> HTTP/
+            <b>{method}</b> <Marked of={parts.line} needles={needles.line} /> HTTP/
             {httpVersion ?? '?'}
           </li>
           {headers.map(([name, value], index) => (
             <li key={index}>
-              <span className="c">{name}:</span> <Marked text={value} needles={inHeader(name)} />
+              <span className="c">{name}:</span>{' '}
+              <Marked of={spansOfHeader(name, value)} needles={needles.inHeader(name)} />
             </li>
           ))}
           {body !== null && body !== '' && (
             <li className="body">
-              <Marked text={body.slice(0, longest)} needles={at('body')} />
+              <Marked of={parts.body} needles={needles.body} />
               {body.length > longest && <span className="quiet"> … {body.length - longest} more characters</span>}
             </li>
           )}
@@ -62,30 +63,8 @@ export function RequestText({ transaction }: { readonly transaction: Transaction
   );
 }
 
-type PlacedNeedle = Needle & { readonly place: ReturnType<typeof placeOfVariable> };
-
-function needlesOf({ matches }: Transaction): readonly PlacedNeedle[] {
-  return matches
-    .filter(({ isEvaluation }) => !isEvaluation)
-    .flatMap(({ found }, at) =>
-      found.map(({ text, variable }) => ({ ref: at + 1, text, place: placeOfVariable(variable) })),
-    );
-}
-
-/** Text, never markup: log content is hostile. */
-function Marked({ text, needles }: { readonly text: string; readonly needles: readonly Needle[] }): ReactNode {
-  return markParts(text, needles).map((part, at) =>
-    part.refs.length === 0 ? (
-      part.text
-    ) : (
-      <span key={at}>
-        <mark className={part.refs.length > 1 ? 'deep' : undefined}>{part.text}</mark>
-        {part.ends.map((ref) => (
-          <span key={ref} className="ref">
-            {ref}
-          </span>
-        ))}
-      </span>
-    ),
-  );
+function spansOfBody(headers: readonly (readonly [string, string])[], body: string, form: Form): SpannedText {
+  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1].toLowerCase() ?? '';
+  if (type.includes('x-www-form-urlencoded')) return spansOfForm(body, form, 'ARGS_POST');
+  return type.includes('json') ? spansOfJson(body) : { text: body, spans: [] };
 }

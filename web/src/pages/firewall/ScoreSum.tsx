@@ -1,12 +1,12 @@
 import type { Answer } from '@bartizan/api';
 import type { ReactNode } from 'react';
-import { formatCount, unknown } from '../../format/number.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { MatchedRule } from './MatchedRule.tsx';
+import { decidingSide } from './score-words.ts';
+import { ScoreTotals } from './ScoreTotals.tsx';
 
 type Transaction = Answer<'transaction'>;
 type Match = Transaction['matches'][number];
-
-const severities = ['Emergency', 'Alert', 'Critical', 'Error', 'Warning', 'Notice', 'Info', 'Debug'] as const;
 
 const why: Readonly<Record<Transaction['class'], string>> = {
   blocked: 'Why it was blocked',
@@ -36,25 +36,14 @@ export function ScoreSum({ transaction }: { readonly transaction: Transaction })
         <span className="push" />
         <span className="small quiet">Score</span>
       </h3>
-      {rules.length === 0 && <p className="small second">No rule but the evaluation itself is in the record.</p>}
+      {rules.length === 0 && <p className="small second">{noRule(evaluation !== undefined)}</p>}
       <ol className="sum">
         {rules.map((match, at) => (
-          <Rule key={`${match.id} ${at}`} match={match} number={at + 1} />
+          <MatchedRule key={`${match.id} ${at}`} match={match} number={at + 1} />
         ))}
       </ol>
       <dl className="total">
-        <dt>
-          Inbound score <span className="quiet">{addends(rules)}</span>
-        </dt>
-        <dd>{scores.inbound ?? unknown}</dd>
-        <dt>Threshold for inbound</dt>
-        <dd>{scores.threshold ?? unknown}</dd>
-        {scores.stated !== null && scores.inbound !== null && scores.stated !== scores.inbound && (
-          <>
-            <dt className="quiet">The log itself states</dt>
-            <dd className="quiet">{scores.stated}</dd>
-          </>
-        )}
+        <ScoreTotals scores={scores} addends={addends(rules)} />
         <dt className="out">
           <Outcome transaction={transaction} evaluation={evaluation} />
         </dt>
@@ -64,37 +53,10 @@ export function ScoreSum({ transaction }: { readonly transaction: Transaction })
   );
 }
 
-function Rule({ match, number }: { readonly match: Match; readonly number: number }): ReactNode {
-  const { id, message, severity, paranoia, score, found, category, file, line } = match;
-  return (
-    <li className={score === null ? 'half' : undefined}>
-      <span className="ref">{number}</span>
-      <div>
-        <p>
-          <code>{id}</code> <b>{message}</b>
-        </p>
-        {found.slice(0, 4).map(({ variable, text }, at) => (
-          <p key={at} className="small quiet found">
-            Found in <code>{variable ?? 'a place the log does not name'}</code>: <code>{text.slice(0, 200)}</code>
-            {text.length > 200 && ' …'}
-          </p>
-        ))}
-        {found.length > 4 && <p className="small quiet">and in {formatCount(found.length - 4)} more places</p>}
-        {file && (
-          <p className="small quiet">
-            {file}
-            {line === null ? '' : `:${line}`}
-          </p>
-        )}
-      </div>
-      <p className="small second lv">
-        {severity === null ? category : severities[severity]}
-        <br />
-        {paranoia !== null && `paranoia ${paranoia}`}
-      </p>
-      <p className="num sc">{score ?? unknown}</p>
-    </li>
-  );
+function noRule(hasEvaluation: boolean): string {
+  return hasEvaluation
+    ? 'This log holds the evaluation alone, as nginx’s error log does for denials: which rules scored is in the audit log (SecAuditLogParts with H).'
+    : 'No rule is in the record.';
 }
 
 function addends(rules: readonly Match[]): string {
@@ -110,10 +72,11 @@ function Outcome({
   readonly evaluation: Match | undefined;
 }): ReactNode {
   const { scores, engine } = transaction;
-  const { inbound, threshold } = scores;
+  const { sum, stated, threshold } = scores[decidingSide(transaction)];
+  const score = stated ?? sum;
   const compared =
-    inbound !== null && threshold !== null
-      ? `${inbound} is ${inbound >= threshold ? 'at or above' : 'below'} ${threshold}: `
+    score !== null && threshold !== null
+      ? `${score} is ${score >= threshold.value ? 'at or above' : 'below'} ${threshold.value}: `
       : '';
   const by = evaluation ? ` by rule ${evaluation.id}` : '';
   switch (transaction.class) {

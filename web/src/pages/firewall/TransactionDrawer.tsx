@@ -10,16 +10,16 @@ import { formatCount } from '../../format/number.ts';
 import { formatMoment, formatRelative, readMoment } from '../../format/time.ts';
 import { usePageSearch, useScene } from '../../frame/scene-context.ts';
 import { carried, paths } from '../../paths.ts';
-import { useObserved } from '../../queries/use-observed.ts';
 import { useTransaction } from '../../queries/use-transaction.ts';
-import type { FirewallSearch, Scope } from '../../search.ts';
+import type { FirewallSearch } from '../../search.ts';
 import { Bone } from '../../ui/Bone.tsx';
 import { Code } from '../../ui/Code.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
+import { FromHere } from './FromHere.tsx';
 import { RequestText } from './RequestText.tsx';
+import { ResponseText } from './ResponseText.tsx';
 import { ScoreSum } from './ScoreSum.tsx';
-import { scopedFilter, scopeTotal } from './scope.ts';
 
 type Transaction = Answer<'transaction'>;
 
@@ -56,7 +56,7 @@ function OpenDrawer({ id }: { readonly id: string }): ReactNode {
           <Facts transaction={transaction} />
           <RequestText transaction={transaction} />
           <ScoreSum transaction={transaction} />
-          <Response transaction={transaction} />
+          <ResponseText transaction={transaction} />
           <FromHere transaction={transaction} />
           <Raw
             name="Raw audit record"
@@ -99,6 +99,7 @@ const engines = { on: 'On: it blocks', 'detection-only': 'Detection only', off: 
 function Facts({ transaction }: { readonly transaction: Transaction }): ReactNode {
   const search = carried(usePageSearch());
   const { id, client, host, namespace, upstream, engine, durationMs, upstreamStatus, userAgent } = transaction;
+  const { answeredBy, upstreamAddress } = transaction;
   const only = (field: string, value: string) => paths.firewall({ ...search, filter: onlyValue(field, value) });
   return (
     <section>
@@ -123,6 +124,15 @@ function Facts({ transaction }: { readonly transaction: Transaction }): ReactNod
         <dd>{upstream ?? namespace ?? 'not attributed'}</dd>
         <dt>Upstream</dt>
         <dd>{upstreamStatus ?? 'did not answer'}</dd>
+        {upstreamAddress !== null && (
+          <>
+            <dt>Answered by</dt>
+            <dd className="across">
+              <code>{upstreamAddress}</code>
+              {answeredBy && ` ${answeredBy.namespace}/${answeredBy.pod}`}
+            </dd>
+          </>
+        )}
         <dt>Agent</dt>
         <dd className="across">{userAgent ?? 'none'}</dd>
         <dt>Id</dt>
@@ -131,68 +141,6 @@ function Facts({ transaction }: { readonly transaction: Transaction }): ReactNod
         </dd>
       </dl>
     </section>
-  );
-}
-
-function Response({ transaction }: { readonly transaction: Transaction }): ReactNode {
-  const { status, httpVersion, response } = transaction;
-  const lines = [
-    `HTTP/${httpVersion ?? '?'} ${status ?? '?'}`,
-    ...(response?.headers ?? []).map(([name, value]) => `${name}: ${value}`),
-  ];
-  return (
-    <section>
-      <h3>Response</h3>
-      <Code
-        label="Response"
-        wraps
-        text={[...lines, ...(response?.body ? ['', response.body.slice(0, 20_000)] : [])].join('\n')}
-      />
-    </section>
-  );
-}
-
-/** Where to go on: requests from the same client, to the same path, and those that went through. */
-function FromHere({ transaction }: { readonly transaction: Transaction }): ReactNode {
-  const { client, path } = transaction;
-  return (
-    <section>
-      <h3>
-        From here <span className="sub">in the window of this page</span>
-      </h3>
-      <ul className="go-list">
-        <Onward words="Anomalous requests to the same path" filter={onlyValue('path', path)} scope="anomalous" />
-        <Onward words={`Everything anomalous from ${client}`} filter={onlyValue('client', client)} scope="anomalous" />
-        <Onward
-          words="What it reached: requests from this address that went through"
-          filter={onlyValue('client', client)}
-          scope="detected"
-        />
-        <Onward words={`Every request of ${client}`} filter={onlyValue('client', client)} scope="all" />
-      </ul>
-    </section>
-  );
-}
-
-function Onward({
-  words,
-  filter,
-  scope,
-}: {
-  readonly words: string;
-  readonly filter: string;
-  readonly scope: Scope;
-}): ReactNode {
-  const scene = useScene();
-  const search = carried(usePageSearch());
-  const { data } = useObserved('wafStatistics', scene, { filter: scopedFilter(filter, scope) });
-  return (
-    <li>
-      <Link href={paths.firewall({ ...search, filter, ...(scope === 'anomalous' ? {} : { show: scope }) })}>
-        <span>{words}</span>
-        <b>{data ? formatCount(scopeTotal(data, scope)) : '…'}</b>
-      </Link>
-    </li>
   );
 }
 

@@ -1,7 +1,14 @@
+import { spanOfVariable } from './request-spans.ts';
+import type { Span, SpannedText } from './request-spans.ts';
+
 export interface Needle {
   /** The number of the rule in the list below. */
   readonly ref: number;
   readonly text: string;
+  /** The variable it was found in; null where the log does not say. */
+  readonly variable: string | null;
+  /** Where in the variable's value, if the log says. */
+  readonly offset: number | null;
 }
 
 export interface MarkedPart {
@@ -18,9 +25,9 @@ interface Range {
   readonly ref: number;
 }
 
-/** Cuts a text where matches begin and end. What a rule found is looked for as it is, then without regard to case. */
-export function markParts(text: string, needles: readonly Needle[]): readonly MarkedPart[] {
-  const ranges = needles.flatMap((needle) => rangeOf(text, needle));
+/** Cuts a text where matches begin and end. */
+export function markParts({ text, spans }: SpannedText, needles: readonly Needle[]): readonly MarkedPart[] {
+  const ranges = needles.flatMap((needle) => rangeOf(text, spans, needle));
   const edges = [...new Set([0, text.length, ...ranges.flatMap(({ start, end }) => [start, end])])].toSorted(
     (a, b) => a - b,
   );
@@ -33,38 +40,37 @@ export function markParts(text: string, needles: readonly Needle[]): readonly Ma
   });
 }
 
-function rangeOf(text: string, { ref, text: wanted }: Needle): readonly Range[] {
-  if (wanted === '') return [];
-  const exact = text.indexOf(wanted);
-  const start = exact === -1 ? text.toLowerCase().indexOf(wanted.toLowerCase()) : exact;
-  return start === -1 ? [] : [{ start, end: start + wanted.length, ref }];
+/**
+ * Within its variable a match lies at its offset, or where its text is found; a rule that saw the value otherwise (decoded
+ * further, or only its fingerprint) marks the whole of it. Where the variable is not part of this text, its text is looked for.
+ */
+function rangeOf(text: string, spans: readonly Span[], { ref, text: wanted, variable, offset }: Needle): Range[] {
+  const span = variable === null ? null : spanOfVariable(spans, variable);
+  const { start, end } = span ?? { start: 0, end: text.length };
+  const value = text.slice(start, end);
+  const at = wanted === '' ? -1 : placeIn(value, wanted, offset);
+  if (at >= 0) return [{ start: start + at, end: start + at + wanted.length, ref }];
+  return span && value !== '' ? [{ start, end, ref }] : [];
 }
 
-/** Percent signs read, plus signs as spaces behind the question mark; what cannot be decoded stays as it was sent. */
-export function decodeUri(uri: string): string {
-  const [path = '', ...query] = uri.split('?');
-  return [decodePart(path), ...(query.length > 0 ? [decodePart(query.join('?').replaceAll('+', ' '))] : [])].join('?');
-}
-
-function decodePart(text: string): string {
-  return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    try {
-      return decodeURIComponent(run);
-    } catch {
-      return run;
-    }
-  });
+/** As it is, then without regard to case. */
+function placeIn(value: string, wanted: string, offset: number | null): number {
+  if (offset !== null && value.startsWith(wanted, offset)) return offset;
+  const exact = value.indexOf(wanted);
+  return exact === -1 ? value.toLowerCase().indexOf(wanted.toLowerCase()) : exact;
 }
 
 /** Where in the request a variable of a rule lies. */
 export function placeOfVariable(
   variable: string | null,
-): { kind: 'line' | 'body' | 'anywhere' } | { kind: 'header'; name: string } {
+): { kind: 'line' | 'body' | 'arguments' | 'anywhere' | 'answer' } | { kind: 'header'; name: string } {
   const [name = '', key = ''] = (variable ?? '').split(/:(.*)/s);
   if (/^REQUEST_(HEADERS|COOKIES)/.test(name))
     return { kind: 'header', name: name.startsWith('REQUEST_COOKIES') ? 'cookie' : key.toLowerCase() };
   if (/^(REQUEST_(URI|LINE|FILENAME|BASENAME|METHOD|PROTOCOL)|QUERY_STRING|ARGS_GET)/.test(name))
     return { kind: 'line' };
   if (/^(REQUEST_BODY|ARGS_POST|FILES|XML|JSON|MULTIPART)/.test(name)) return { kind: 'body' };
+  if (name.startsWith('ARGS')) return { kind: 'arguments' };
+  if (name.startsWith('RESPONSE_')) return { kind: 'answer' };
   return { kind: 'anywhere' };
 }
