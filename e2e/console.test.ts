@@ -135,6 +135,25 @@ describe.skipIf(missingBrowser)('the console on the sandbox', () => {
     await page.close();
   });
 
+  test('an exclusion is chosen, stands in the URL as its text on the page, and is given back', async () => {
+    const { page, faults } = await browser.open(`${sandbox.url}/firewall?range=7d`);
+    await page.getByRole('link', { name: 'Tuning' }).click();
+    const box = page.getByRole('checkbox').first();
+    await box.waitFor({ timeout: 60_000 });
+    await box.check();
+    const chosen = page.getByRole('region', { name: 'Chosen exclusions' });
+    await chosen.getByText('ctl:ruleRemove').waitFor({ timeout: 60_000 });
+    expect(page.url()).toMatch(/exclude=[0-9a-f]{16}/);
+    await chosen.getByRole('button', { name: 'ingress-nginx' }).click();
+    await chosen.getByText('nginx.ingress.kubernetes.io/modsecurity-snippet').waitFor();
+    await shoot(page, 'firewall-tuning-chosen-1440-light');
+    await box.uncheck();
+    await chosen.waitFor({ state: 'detached' });
+    expect(page.url()).not.toContain('exclude=');
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
   test('keys jump, search and move along the rows', async () => {
     const { page } = await browser.open(sandbox.url);
     await figure(page, 'judged an attack').waitFor();

@@ -7,6 +7,7 @@ import type { RunningSandbox } from './sandbox.ts';
 const pages = [
   ['overview', '/'],
   ['firewall', '/firewall'],
+  ['firewall-tuning', '/firewall/tuning?range=7d'],
   ['network', '/network'],
   ['network-flows', '/network/flows?show=dropped'],
   ['policies', '/policies'],

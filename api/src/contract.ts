@@ -14,7 +14,7 @@ import {
 } from './policies.ts';
 import { PodList } from './pods.ts';
 import type { RouteName } from './routes.ts';
-import { Transaction, TransactionList, WafBreakdown, WafDimension, WafStatistics } from './waf.ts';
+import { Transaction, TransactionList, WafBreakdown, WafDimension, WafStatistics, WafTuning } from './waf.ts';
 
 const WindowQuery = z.object({
   from: z.string().optional().describe('RFC 3339; counts'),
@@ -66,6 +66,19 @@ export const contract = {
     params: Env,
     query: FilteredQuery.extend({ ...PageQuery.shape, by: WafDimension }),
     response: WafBreakdown,
+  },
+  wafTuning: {
+    summary:
+      'Matches of judged transactions that are alike, the narrowest exclusion for each, and what stored transactions say it would do; nothing is called a false positive',
+    params: Env,
+    query: FilteredQuery.extend({
+      limit: z.coerce.number().int().min(1).max(300).default(50),
+      exclude: z
+        .string()
+        .optional()
+        .describe('keys of groups, with commas between: their exclusions as text, and what they do together'),
+    }),
+    response: WafTuning,
   },
   transactions: {
     summary: 'Transactions, newest first',

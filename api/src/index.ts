@@ -35,7 +35,15 @@ export { Pod, PodList } from './pods.ts';
 export { ProblemDetails } from './problem-details.ts';
 export { fillPath, routes } from './routes.ts';
 export type { RouteName } from './routes.ts';
-export { RankedValue, Transaction, TransactionList, WafBreakdown, WafDimension, WafStatistics } from './waf.ts';
+export {
+  RankedValue,
+  Transaction,
+  TransactionList,
+  WafBreakdown,
+  WafDimension,
+  WafStatistics,
+  WafTuning,
+} from './waf.ts';
 export type { WafTotals } from './waf.ts';
 export { previousWindow, readWindow } from './window.ts';
 export type { Window, WindowResult } from './window.ts';

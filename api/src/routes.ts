@@ -3,6 +3,7 @@ export const routes = {
   environments: { method: 'GET', path: '/api/v1/environments' },
   wafStatistics: { method: 'GET', path: '/api/v1/environments/{env}/waf/statistics' },
   wafBreakdown: { method: 'GET', path: '/api/v1/environments/{env}/waf/breakdown' },
+  wafTuning: { method: 'GET', path: '/api/v1/environments/{env}/waf/tuning' },
   transactions: { method: 'GET', path: '/api/v1/environments/{env}/waf/transactions' },
   transaction: { method: 'GET', path: '/api/v1/environments/{env}/waf/transactions/{id}' },
   flowStatistics: { method: 'GET', path: '/api/v1/environments/{env}/flows/statistics' },

@@ -1,4 +1,4 @@
-import { TransactionDetail, TransactionRow } from '@bartizan/waf';
+import { TransactionDetail, TransactionRow, Tuning } from '@bartizan/waf';
 import { z } from 'zod';
 import { Coverage } from './coverage.ts';
 
@@ -62,3 +62,6 @@ export const Transaction = TransactionDetail.extend({
   answeredBy: z.object({ namespace: z.string(), pod: z.string(), workload: z.string() }).nullable(),
 });
 export type Transaction = z.infer<typeof Transaction>;
+
+export const WafTuning = Tuning.extend({ coverage: Coverage });
+export type WafTuning = z.infer<typeof WafTuning>;

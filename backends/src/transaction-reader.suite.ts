@@ -65,6 +65,21 @@ export function describeTransactionReader(
       expect((await reader.coverage(query().window, { kind: 'all' })).gaps).toEqual([]);
     });
 
+    test('details are those of the list, in its order, and reading them ends where one stops', async () => {
+      const reader = await readerOf(mixed);
+      const asked = query({ filter: anomalous });
+      const details = [];
+      for await (const detail of reader.details(asked)) details.push(detail);
+      const { items } = await reader.list(asked, { limit: 100 });
+      expect(details.map(({ id }) => id)).toEqual(items.map(({ id }) => id));
+      const found = await Promise.all(items.map(({ id }) => reader.find(id)));
+      expect(details.map(({ matches }) => matches)).toEqual(found.map((one) => one?.matches));
+      for await (const { id } of reader.details(asked)) {
+        expect(id).toBe(items[0]?.id);
+        break;
+      }
+    });
+
     test('what a list counts, statistics, transactions and every other list count for the same filter', async () => {
       const reader = await readerOf(mixed);
       const dimensions: readonly WafDimension[] = ['category', 'rule', 'client', 'path', 'host', 'method', 'status'];

@@ -37,6 +37,8 @@ export interface TransactionReader {
   breakdown(query: TransactionQuery, by: WafDimension, page: Page): Promise<Paged<RankedValue>>;
   list(query: TransactionQuery, page: Page): Promise<Paged<TransactionRow>>;
   find(id: string): Promise<TransactionDetail | null>;
+  /** The transactions of the list with everything their logs say, newest first; read only as far as they are asked for. */
+  details(query: TransactionQuery): AsyncIterable<TransactionDetail>;
   /** What the store knows of the window: newest record of each source, and what is missing. */
   coverage(window: Window, scope: Scope): Promise<Coverage>;
   close(): Promise<void>;

@@ -23,6 +23,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: "Counts what a firewall's audit log says: anomalous share, categories, rules, clients, paths",
     load: async () => (await import('./waf/report.ts')).report,
   },
+  'waf tune': {
+    summary:
+      'What the firewall stops that may be ordinary traffic: the narrowest exclusions, and what they would let through',
+    load: async () => (await import('./waf/tune.ts')).tune,
+  },
   'policy check': {
     summary: 'What the API server and Cilium would refuse, and what they accept but is useless or surprising',
     load: async () => (await import('./policy/check.ts')).check,

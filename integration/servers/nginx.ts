@@ -22,6 +22,8 @@ export interface NginxOptions {
   readonly auditFormat: 'JSON' | 'Native';
   /** More rules, such as a site's own. */
   readonly rules?: string;
+  /** Rules of the location, as ingress-nginx writes those of an annotation. */
+  readonly snippet?: string;
 }
 
 export interface NginxServer {
@@ -44,7 +46,7 @@ export async function startNginx(options: NginxOptions): Promise<NginxServer> {
   for (const name of ['logs', 'tmp']) await mkdir(join(folder, name), { mode: 0o777 });
   const auditLog = join(logs, 'audit.log');
   await writeFile(join(folder, 'rules.conf'), await rulesFile({ ...options, auditLog, folder }));
-  await writeFile(join(folder, 'nginx.conf'), nginxConf({ folder, port, appPort }));
+  await writeFile(join(folder, 'nginx.conf'), nginxConf({ folder, port, appPort, snippet: options.snippet ?? '' }));
   const server: Running = startProgram(installedProgram('nginx') ?? '', [
     '-p',
     folder,
@@ -90,7 +92,9 @@ Include ${coreRules}/*.conf
 `;
 }
 
-function nginxConf({ folder, port, appPort }: { folder: string; port: number; appPort: number }): string {
+function nginxConf(options: { folder: string; port: number; appPort: number; snippet: string }): string {
+  const { folder, port, appPort, snippet } = options;
+  const own = snippet === '' ? '' : `modsecurity_rules '\n${snippet}';`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `  ${name}_temp_path tmp/${name};`,
   );
@@ -114,7 +118,7 @@ ${temporary.join('\n')}
     access_log logs/access.log ingress;
     modsecurity on;
     modsecurity_rules_file ${folder}/rules.conf;
-    location / { proxy_pass http://127.0.0.1:${appPort}; proxy_set_header Host $host; }
+    location / { ${own} proxy_pass http://127.0.0.1:${appPort}; proxy_set_header Host $host; }
     location = /ready { access_log off; modsecurity off; return 200 "ready"; }
   }
   server {

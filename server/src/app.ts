@@ -14,6 +14,7 @@ import { policyPreviewHandler } from './handlers/policy-preview.ts';
 import { policyHistoryHandlers } from './handlers/policy-history.ts';
 import { policyWriteHandlers } from './handlers/policy-writes.ts';
 import { registerStream } from './handlers/stream.ts';
+import { wafTuningHandler } from './handlers/waf-tuning.ts';
 import { wafHandlers } from './handlers/waf.ts';
 import { registerGuard } from './http/guard.ts';
 import { registerHealth } from './http/health.ts';
@@ -68,6 +69,7 @@ export async function createApp(
   registerRoutes(app, {
     environments: environmentsHandler(deps),
     ...wafHandlers(deps),
+    wafTuning: wafTuningHandler(deps),
     ...flowHandlers(deps),
     flowWhy: flowWhyHandler(deps),
     pods: podsHandler(deps),

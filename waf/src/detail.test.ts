@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readAudit } from './audit/read-audit.ts';
-import { detailOf } from './detail.ts';
+import { detailOf, matchesOf } from './detail.ts';
 import { categoryOf, isEvaluation } from './rules/rule-kind.ts';
 import { summarise } from './summarise.ts';
 import { utc } from './time.ts';
@@ -93,6 +93,27 @@ describe('one transaction', () => {
       { variable: 'ARGS:x', text: 'or 1', offset: 2, length: 4 },
     ]);
   });
+});
+
+test.each([
+  ["Matched Data: s&1c found within ARGS:q: admin'--", 'ARGS:q', 's&1c'],
+  ['Matched Data: XSS data found within ARGS:q: <script>alert("x: y")</script>', 'ARGS:q', 'XSS data'],
+  ['Matched Data: php.ini found within MATCHED_VARS:ARGS:q: php.ini=1', 'MATCHED_VARS:ARGS:q', 'php.ini'],
+  ['Matched Data: x found within ARGS:json.0.name', 'ARGS:json.0.name', 'x'],
+  ['Matched Data: x found within REQUEST_URI: /a?b=: c', 'REQUEST_URI', 'x'],
+])('%s names %s', (data, variable, found) => {
+  const reading = readAudit(
+    JSON.stringify({
+      transaction: {
+        client_ip: '::1',
+        time_stamp: 'Thu Nov 26 04:19:02 2026',
+        messages: [message('942100', { data })],
+      },
+    }),
+    { zone: utc },
+  );
+  const [match] = reading.ok === true ? matchesOf(reading.value) : [];
+  expect(match?.found).toMatchObject([{ variable, text: found }]);
 });
 
 describe('categories', () => {

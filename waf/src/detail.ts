@@ -1,9 +1,18 @@
 import type { AccessLine } from './access/access-line.ts';
-import type { AuditRecord, RuleMessage } from './audit/audit-record.ts';
+import type { AuditDialect, AuditRecord, RuleMessage } from './audit/audit-record.ts';
 import { placeOf } from './rules/places.ts';
 import { aboutRule, categoryOf, isEvaluation, paranoiaOf } from './rules/rule-kind.ts';
 import { noScores, scoreOf, scoresOf } from './rules/scores.ts';
 import type { RuleMatch, TransactionDetail, TransactionRow } from './transaction.ts';
+
+const products: Readonly<Record<AuditDialect, NonNullable<TransactionDetail['product']>>> = {
+  'modsecurity-json': 'ModSecurity 3',
+  'modsecurity-native': 'ModSecurity',
+  'modsecurity-2-json': 'ModSecurity 2',
+  'coraza-json': 'Coraza',
+  'error-line': 'ModSecurity',
+  'coraza-line': 'Coraza',
+};
 
 /** Everything the logs say of a transaction, around the row that lists show. */
 export function detailOf(parts: {
@@ -19,6 +28,7 @@ export function detailOf(parts: {
     httpVersion: record?.httpVersion ?? access?.httpVersion ?? null,
     userAgent: record?.userAgent ?? access?.userAgent ?? null,
     engine: record?.engine ?? 'unknown',
+    product: record ? products[record.dialect] : null,
     request: part(record?.request),
     response: part(record?.response),
     matches: record ? matchesOf(record) : [],

@@ -39,3 +39,8 @@ export { createRecordSplitter } from './record-splitter.ts';
 export type { RecordSplitter, SplitRecord } from './record-splitter.ts';
 export { sharedSpan } from './overlap.ts';
 export type { Span } from './overlap.ts';
+export { judgedOf } from './tuning/judged.ts';
+export type { JudgedTransaction } from './tuning/judged.ts';
+export type { ClientTotals } from './tuning/evidence.ts';
+export { tune } from './tuning/tune.ts';
+export { ExclusionSet, MatchGroup, Replay, Tuning } from './tuning/tuning.ts';

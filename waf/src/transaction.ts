@@ -86,6 +86,8 @@ export const TransactionDetail = TransactionRow.extend({
   httpVersion: z.string().nullable(),
   userAgent: z.string().nullable(),
   engine: EngineMode,
+  /** Which firewall wrote the record, as far as its form tells; null without a record. */
+  product: z.enum(['ModSecurity', 'ModSecurity 2', 'ModSecurity 3', 'Coraza']).nullable(),
   request: Message.nullable(),
   response: Message.nullable(),
   matches: z.array(RuleMatch),

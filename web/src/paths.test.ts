@@ -3,11 +3,12 @@ import { carried, paths } from './paths.ts';
 
 test('every page has its URL', () => {
   const search = { env: 'shop', range: '24h' };
-  expect(Object.entries(paths).map(([page]) => page)).toHaveLength(10);
+  expect(Object.entries(paths).map(([page]) => page)).toHaveLength(11);
   expect([
     paths.overview(search),
     paths.firewall({ ...search, filter: 'client:"2001:db8::7"' }),
     paths.transaction('a/b', search),
+    paths.tuning({ exclude: '0123456789abcdef' }),
     paths.network(),
     paths.flows({ show: 'dropped' }),
     paths.policies({ state: 'disabled' }),
@@ -19,6 +20,7 @@ test('every page has its URL', () => {
     '/?env=shop&range=24h',
     '/firewall?env=shop&range=24h&filter=client%3A%222001%3Adb8%3A%3A7%22',
     '/firewall/transactions/a%2Fb?env=shop&range=24h',
+    '/firewall/tuning?exclude=0123456789abcdef',
     '/network',
     '/network/flows?show=dropped',
     '/policies?state=disabled',

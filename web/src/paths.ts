@@ -1,6 +1,13 @@
 import type { PolicyKind } from '@bartizan/api';
 import { printQuery } from './search.ts';
-import type { EditorSearch, FirewallSearch, FrameSearch, NetworkSearch, PoliciesSearch } from './search.ts';
+import type {
+  EditorSearch,
+  FirewallSearch,
+  FrameSearch,
+  NetworkSearch,
+  PoliciesSearch,
+  TuningSearch,
+} from './search.ts';
 
 export interface PolicyName {
   /** Empty for a cluster-scoped policy. */
@@ -27,6 +34,7 @@ export const paths = {
   firewall: (search: FirewallSearch = {}) => `/firewall${printQuery(search)}`,
   transaction: (id: string, search: FirewallSearch = {}) =>
     `/firewall/transactions/${encodeURIComponent(id)}${printQuery(search)}`,
+  tuning: (search: TuningSearch = {}) => `/firewall/tuning${printQuery(search)}`,
   network: (search: NetworkSearch = {}) => `/network${printQuery(search)}`,
   flows: (search: NetworkSearch = {}) => `/network/flows${printQuery(search)}`,
   policies: (search: PoliciesSearch = {}) => `/policies${printQuery(search)}`,

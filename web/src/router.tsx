@@ -10,6 +10,7 @@ import {
   readFrameSearch,
   readNetworkSearch,
   readPoliciesSearch,
+  readTuningSearch,
 } from './search.ts';
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
@@ -32,6 +33,13 @@ const transaction = createRoute({
   getParentRoute: () => firewall,
   path: '/transactions/$id',
   component: lazyRouteComponent(() => import('./pages/firewall/TransactionDrawer.tsx'), 'TransactionDrawer'),
+});
+
+const tuning = createRoute({
+  getParentRoute: () => root,
+  path: '/firewall/tuning',
+  validateSearch: readTuningSearch,
+  component: lazyRouteComponent(() => import('./pages/firewall/TuningPage.tsx'), 'TuningPage'),
 });
 
 const network = createRoute({
@@ -85,6 +93,7 @@ const sources = createRoute({
 const routeTree = root.addChildren([
   overview,
   firewall.addChildren([transaction]),
+  tuning,
   network,
   flows,
   policies.addChildren([policy]),

@@ -22,6 +22,12 @@ export interface FirewallSearch extends FrameSearch {
   readonly show?: Scope;
 }
 
+export interface TuningSearch extends FrameSearch {
+  readonly filter?: string;
+  /** Keys of the chosen exclusions, with commas between. */
+  readonly exclude?: string;
+}
+
 export interface NetworkSearch extends FrameSearch {
   readonly filter?: string;
   readonly show?: 'all' | 'dropped';
@@ -76,6 +82,10 @@ export function readFrameSearch(raw: Raw): FrameSearch {
 
 export function readFirewallSearch(raw: Raw): FirewallSearch {
   return { ...readFrameSearch(raw), ...defined({ filter: text(raw, 'filter'), show: choice(raw, 'show', scopes) }) };
+}
+
+export function readTuningSearch(raw: Raw): TuningSearch {
+  return { ...readFrameSearch(raw), ...defined({ filter: text(raw, 'filter'), exclude: text(raw, 'exclude') }) };
 }
 
 export function readNetworkSearch(raw: Raw): NetworkSearch {

@@ -84,10 +84,22 @@ export interface ListPlace {
 export const rowColumns =
   'time_ms, source, file, position, audit_file, has_access, class, reason, client, method, host, path, status, score, rules, categories, namespace, upstream';
 
-export function listStatement(
-  query: TransactionQuery,
-  { limit, after }: { readonly limit: number; readonly after: ListPlace | null },
-): Statement {
+interface ListAsked {
+  readonly limit: number;
+  readonly after: ListPlace | null;
+  readonly columns?: string;
+}
+
+/** With where the raw records lie, and how their access lines are read. */
+export const detailColumns = `${rowColumns}, block, block_start, audit_size, access_size,
+  (SELECT pattern FROM log_files WHERE id = transactions.file) AS pattern`;
+
+export function blocksStatement(blocks: readonly number[]): Statement {
+  const sql = `SELECT block, bytes FROM transaction_blocks WHERE block IN (${blocks.map((_, index) => `$${index + 1}`).join(', ')})`;
+  return { sql, values: [...blocks] };
+}
+
+export function listStatement(query: TransactionQuery, { limit, after, columns = rowColumns }: ListAsked): Statement {
   const { values, bind } = createValues();
   const conditions = [whereOf(query, bind)];
   if (after) {
@@ -95,7 +107,7 @@ export function listStatement(
     const place = `(file, position) < (${bind(after.file)}, ${bind(BigInt(after.position))})`;
     conditions.push(`time_ms <= ${time}`, `(time_ms < ${time} OR ${place})`);
   }
-  const sql = `SELECT ${rowColumns} FROM transactions WHERE ${conditions.join(' AND ')}
+  const sql = `SELECT ${columns} FROM transactions WHERE ${conditions.join(' AND ')}
   ORDER BY time_ms DESC, file DESC, position DESC LIMIT ${bind(limit)}`;
   return { sql, values };
 }

@@ -14,6 +14,7 @@ import {
   readRow,
   rulesOf,
 } from './transactions-decode.ts';
+import { readDetails } from './transactions-details.ts';
 import { openTransactionIngest } from './transactions-ingest.ts';
 import {
   breakdownStatement,
@@ -115,6 +116,7 @@ export async function openTransactionStore(database: Database): Promise<Transact
       const block = packed instanceof DuckDBBlobValue ? await unpackBlock(packed.bytes) : Buffer.alloc(0);
       return readDetail(found, block, readRow(found, await namesOf([found])));
     },
+    details: (query) => readDetails(database, query, namesOf),
     coverage: async (window, scope) => coverageOf(ingest.recorded(), { window, scope }),
     close: async () => undefined,
   };

@@ -175,6 +175,18 @@ export function openElasticsearch(options: ElasticsearchOptions): ElasticsearchR
       return hits[0] ? readDetail(hits[0], profile) : null;
     },
 
+    async *details({ window, scope, filter }) {
+      if (!hasSource(scope)) return;
+      const { profile } = await layout.known();
+      const sources = sourcesFor(profile, 'audit');
+      const asked = { side: 'audit', range: window, order: 'desc', size: 1000, sources, isFrozen: false } as const;
+      for await (const hits of search.pages(profile, asked))
+        for (const hit of hits) {
+          const detail = readDetail(hit, profile);
+          if (detail && isInScope(detail, scope) && keepsRecord(detail, filter)) yield detail;
+        }
+    },
+
     coverage: (window, scope) =>
       coverageOf({ source, window, scope, hasSource: hasSource(scope), layout, recorded, attribute }),
 

@@ -9,7 +9,15 @@ import {
   summarise,
   utc,
 } from '@bartizan/waf';
-import type { AccessPattern, Joined, SplitRecord, TimeZone, TransactionSummary } from '@bartizan/waf';
+import type {
+  AccessLine,
+  AccessPattern,
+  AuditRecord,
+  Joined,
+  SplitRecord,
+  TimeZone,
+  TransactionSummary,
+} from '@bartizan/waf';
 import { CommandError } from '../command.ts';
 import type { LogInput } from './log-input.ts';
 
@@ -20,7 +28,7 @@ interface ReadOptions {
   readonly timeZone: TimeZone | null;
   onTransaction(
     summary: TransactionSummary,
-    from: { readonly hasLine: boolean; readonly recordMs: number | null },
+    from: { readonly line: AccessLine | null; readonly record: AuditRecord | null },
   ): void;
   onMalformed(): void;
 }
@@ -107,7 +115,7 @@ function createReader(options: ReadOptions) {
 
   function count({ access, audit }: Joined<null, null>): void {
     const summary = summarise(audit?.record ?? null, access?.line ?? null);
-    if (summary) options.onTransaction(summary, { hasLine: access !== null, recordMs: audit?.record.timeMs ?? null });
+    if (summary) options.onTransaction(summary, { line: access?.line ?? null, record: audit?.record ?? null });
   }
 
   return {

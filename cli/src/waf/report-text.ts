@@ -1,4 +1,5 @@
 import type { WafReport } from './report-counts.ts';
+import { count, plain, table } from './text.ts';
 
 const titles = {
   category: 'Category',
@@ -32,29 +33,9 @@ export function reportText(report: WafReport): string {
   return `${table(figures)}${lists.join('')}`;
 }
 
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows
-    .map((row) =>
-      row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))),
-    )
-    .map((cells) => `${cells.join('  ').trimEnd()}\n`)
-    .join('');
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
 /** Never 0 when it is not, never 100 when it is less. */
 function percent(share: number): string {
   if (share > 0 && share < 0.001) return '< 0.1 %';
   if (share < 1 && share >= 0.9995) return '> 99.9 %';
   return `${(share * 100).toFixed(1)} %`;
-}
-
-/** Log content cannot command the terminal. */
-function plain(text: string): string {
-  const short = text.length > 80 ? `${text.slice(0, 79)}…` : text;
-  return short.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }

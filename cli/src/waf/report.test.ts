@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { runCommand, withFiles } from '../policy/run-command.suite.ts';
-import { repeatAccess, report } from './report.ts';
+import { repeatAccess } from './log-options.ts';
+import { report } from './report.ts';
 import type { WafReport } from './report-counts.ts';
 
 async function reportOf(

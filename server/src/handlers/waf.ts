@@ -1,12 +1,12 @@
 import { transactionFields } from '@bartizan/api';
-import type { Coverage, Gap, WafTotals, Window } from '@bartizan/api';
-import { SourceError } from '@bartizan/backends';
+import type { Coverage, WafTotals, Window } from '@bartizan/api';
 import type { TransactionQuery, WafBucket } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import { badRequest, notFound } from '../http/problem.ts';
 import type { Handlers } from '../http/register.ts';
 import { clustersOf, selectEnvironment, sourcesOf, wafScope } from '../selection.ts';
 import type { Selection } from '../selection.ts';
+import { createGaps } from '../views/known-gaps.ts';
 import { answeringPod } from '../views/answering-pod.ts';
 import { coverageView } from '../views/coverage-view.ts';
 import { previousTotals } from '../views/previous-view.ts';
@@ -84,30 +84,6 @@ export function wafHandlers(
   };
 }
 
-/** A source that does not answer leaves its part of the page unknown, and the gap says why. What a client asks wrongly stays an error. */
-function createGaps(): {
-  known<T>(answer: Promise<T> | undefined, otherwise: T): Promise<T>;
-  withGaps(coverage: Coverage): Coverage;
-} {
-  const gaps: Gap[] = [];
-  return {
-    async known(answer, otherwise) {
-      try {
-        return (await answer) ?? otherwise;
-      } catch (error) {
-        if (!(error instanceof SourceError) || error.code === 'refused' || error.code === 'wrong-cursor') throw error;
-        gaps.push({ source: error.source, reason: error.message });
-        return otherwise;
-      }
-    },
-    withGaps(coverage) {
-      const all = [...coverage.gaps, ...gaps];
-      const each = [...new Map(all.map((gap) => [JSON.stringify([gap.source, gap.reason, gap.from]), gap])).values()];
-      return { ...coverage, gaps: each, complete: coverage.complete && gaps.length === 0 };
-    },
-  };
-}
-
 function unknownBuckets({ fromMs, toMs }: Window, intervalMs: number): WafBucket[] {
   const buckets: WafBucket[] = [];
   for (let startMs = Math.floor(fromMs / intervalMs) * intervalMs; startMs < toMs; startMs += intervalMs)
@@ -123,7 +99,7 @@ export function readWafQuery(deps: Deps, env: string, asked: Parameters<typeof r
   return { selection, query: { window, filter, scope: wafScope(selection) } };
 }
 
-async function wafCoverage(deps: Deps, selection: Selection, window: Window): Promise<Coverage> {
+export async function wafCoverage(deps: Deps, selection: Selection, window: Window): Promise<Coverage> {
   const stored = (await deps.transactions?.coverage(window, wafScope(selection))) ?? null;
   return coverageView({ window, signal: 'waf', stored, sources: sourcesOf(deps, selection, 'waf') });
 }

@@ -20,7 +20,19 @@ export interface CoreRule {
  * A line is the id, what the rule is, and the sentence. What it is: `severity/paranoia level`, with `3.3:` or `4:` before it where
  * the versions differ or only one has the rule. As of 3.3.10 and 4.28; https://github.com/coreruleset/coreruleset.
  */
-const tables = [protocolRules, commandRules, queryAndScriptRules, answerRules];
+const tables: Readonly<Record<string, string>> = {
+  '90': protocolRules,
+  '91': protocolRules,
+  '92': protocolRules,
+  '93': commandRules,
+  '941': queryAndScriptRules,
+  '942': queryAndScriptRules,
+  '943': queryAndScriptRules,
+  '944': commandRules,
+  '949': answerRules,
+  '95': answerRules,
+  '98': answerRules,
+};
 
 /** The rule as the version has it; null for an id that the version does not have. */
 export function coreRule(id: string, version: CoreRuleVersion): CoreRule | null {
@@ -40,12 +52,9 @@ export function coreRule(id: string, version: CoreRuleVersion): CoreRule | null 
 }
 
 function lineOf(id: string): string {
-  if (!/^\d{6}$/.test(id)) return '';
-  for (const table of tables) {
-    const at = table.indexOf(`\n${id} `);
-    if (at >= 0) return table.slice(at + 1, table.indexOf('\n', at + 1));
-  }
-  return '';
+  const table = /^9\d{5}$/.test(id) ? (tables[id.slice(0, 2)] ?? tables[id.slice(0, 3)]) : undefined;
+  const at = table?.indexOf(`\n${id} `) ?? -1;
+  return table && at >= 0 ? table.slice(at + 1, table.indexOf('\n', at + 1)) : '';
 }
 
 /** The version that a rule names as its own (`OWASP_CRS/3.3.4`); the newest where it names none. */

@@ -5,12 +5,13 @@ type Place = RuleMatch['found'][number];
 
 /** Where a match lies: the variable, the text that matched, and its offset and length in the variable's value. */
 export function placeOf(message: RuleMessage): Place {
-  const logged = /^Matched Data: ([\s\S]*?) found within ([A-Z_]+(?::[^\s:]*(?:: ?[^\s:]*)?)?)(?:: ([\s\S]*))?$/.exec(
+  // A name ends at the first colon with a space behind it: `ARGS:q: value`, `MATCHED_VARS:ARGS:q: value`.
+  const logged = /^Matched Data: ([\s\S]*?) found within ([A-Z_]+(?::\S[\s\S]{0,200}?)?)(?:: ([\s\S]*))?$/.exec(
     message.data,
   );
   const described = /against variable `([^']*)' \(Value: `([\s\S]*)' \)/.exec(message.match);
   const within = /^found within ([A-Z_]+(?::[^\s:]+)?)/.exec(message.data)?.[1];
-  const variable = described?.[1] ?? logged?.[2]?.replace(/:$/, '') ?? within ?? variableOfLine(message.match);
+  const variable = described?.[1] ?? logged?.[2] ?? within ?? variableOfLine(message.match);
   const text = logged?.[1] ?? message.data;
   const value = described?.[2] ?? logged?.[3] ?? null;
   const at = value === null || text === '' ? -1 : value.indexOf(text);

@@ -13,6 +13,7 @@ import { useObserved } from '../../queries/use-observed.ts';
 import type { FirewallSearch } from '../../search.ts';
 import { Segments } from '../../ui/Segments.tsx';
 import { FirewallFigures } from './FirewallFigures.tsx';
+import { FirewallViews } from './FirewallViews.tsx';
 import { FirewallLists, SideLists } from './FirewallLists.tsx';
 import { scopeOptions } from './scope.ts';
 import { TransactionTable } from './TransactionTable.tsx';
@@ -27,7 +28,11 @@ export function FirewallPage(): ReactNode {
   const hasFault = useHasFault('waf');
   return (
     <>
-      <PageHead title="Firewall" coverages={[{ name: 'Requests', coverage: statistics.data?.coverage }]} />
+      <PageHead
+        title="Firewall"
+        views={<FirewallViews />}
+        coverages={[{ name: 'Requests', coverage: statistics.data?.coverage }]}
+      />
       <FailedNote what="Requests" questions={[statistics]} />
       {hasFault && (
         <div className="pad">

@@ -16,6 +16,7 @@ type Transaction = Answer<'transaction'>;
 /** Where to go on: requests like it, from the same client, to the same path, and what the pod did that answered. */
 export function FromHere({ transaction }: { readonly transaction: Transaction }): ReactNode {
   const { client, path, rules } = transaction;
+  const search = carried(usePageSearch());
   return (
     <section>
       <h3>
@@ -39,6 +40,16 @@ export function FromHere({ transaction }: { readonly transaction: Transaction })
         />
         <Onward words={`Every request of ${client}`} filter={onlyValue('client', client)} scope="all" />
         <FlowsOfPod transaction={transaction} />
+        {(transaction.class === 'blocked' || transaction.class === 'detected') && rules.length > 0 && (
+          <li>
+            <Link href={paths.tuning({ ...search, filter: onlyValue('path', path) })}>
+              <span>
+                If this is ordinary traffic: what could be left out<span className="quiet">on this path</span>
+              </span>
+              <b>›</b>
+            </Link>
+          </li>
+        )}
       </ul>
     </section>
   );

@@ -99,7 +99,7 @@ const engines = { on: 'On: it blocks', 'detection-only': 'Detection only', off: 
 function Facts({ transaction }: { readonly transaction: Transaction }): ReactNode {
   const search = carried(usePageSearch());
   const { id, client, host, namespace, upstream, engine, durationMs, upstreamStatus, userAgent } = transaction;
-  const { answeredBy, upstreamAddress } = transaction;
+  const { answeredBy, upstreamAddress, product } = transaction;
   const only = (field: string, value: string) => paths.firewall({ ...search, filter: onlyValue(field, value) });
   return (
     <section>
@@ -111,7 +111,10 @@ function Facts({ transaction }: { readonly transaction: Transaction }): ReactNod
           </Link>
         </dd>
         <dt>Engine</dt>
-        <dd>{engines[engine]}</dd>
+        <dd>
+          {product !== null && `${product}: `}
+          {engines[engine]}
+        </dd>
         <dt>Host</dt>
         <dd>
           <Link href={only('host', host)}>
