@@ -142,6 +142,43 @@ describe.skipIf(kubernetesMissing !== null)(
       expect((await put(admin, path, true, { 'if-none-match': '*' })).status).toBe(412);
     });
 
+    test("shows Cilium's own verdict beside ours, and does not take its writing for a change of the policy", async () => {
+      const path = '/shop/CiliumNetworkPolicy/judged';
+      await kubernetes.api('POST', cnps, {
+        apiVersion: 'cilium.io/v2',
+        kind: 'CiliumNetworkPolicy',
+        metadata: { name: 'judged' },
+        spec: { endpointSelector: {}, egress: [{ toEntities: ['cluster'] }] },
+      });
+      const judge = async (status: string, message: string) => {
+        const condition = { type: 'Valid', status, message, lastTransitionTime: '2026-06-01T00:00:00Z' };
+        const at = `${cnps}/judged/status`;
+        expect((await kubernetes.api('PATCH', at, { status: { conditions: [condition] } })).status).toBe(200);
+      };
+      const seen = await until('the policy is there', async () => (await etagOf(admin, path)) || undefined);
+      expect(await admin.json(`${policies}${path}`)).toMatchObject({ state: 'enforced', cilium: null });
+      await judge('True', 'Policy validation succeeded');
+      expect(await admin.json(`${policies}${path}`)).toMatchObject({
+        state: 'enforced',
+        cilium: { valid: true, message: 'Policy validation succeeded', lastTransition: '2026-06-01T00:00:00Z' },
+      });
+      expect(await etagOf(admin, path)).not.toBe(seen);
+      expect(await put(admin, path, false, { 'if-match': seen })).toMatchObject({
+        status: 200,
+        body: { state: 'disabled', cilium: { valid: true } },
+      });
+      await judge('False', 'not with these options');
+      const refused = await until('the list tells', async () => {
+        const found = (await list(admin)).find(({ name }) => name === 'judged');
+        return found?.state === 'not-applied' ? found : undefined;
+      });
+      expect(refused).toMatchObject({
+        cilium: { valid: false, disagreement: expect.any(String) },
+        problems: [{ code: 'cilium-says-invalid', refusedBy: 'cilium' }],
+      });
+      expect((await put(admin, path, true, { 'if-match': seen })).status).toBe(412);
+    });
+
     test('an account that may only read some kinds sees those, is told of the others, and is refused a write', async () => {
       const answer = await until('the reader is told', async () => {
         const got = await reader.json<{ items: readonly Policy[]; coverage: { gaps: readonly { reason: string }[] } }>(

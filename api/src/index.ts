@@ -13,6 +13,7 @@ export { FlowBreakdown, FlowDimension, FlowList, FlowStatistics, FlowWhy } from 
 export type { FlowTotals } from './flows.ts';
 export { openApiDocument } from './openapi.ts';
 export {
+  CiliumVerdict,
   DeletedPolicy,
   DeletedPolicyList,
   Enforcement,

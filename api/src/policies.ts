@@ -45,6 +45,17 @@ export type PolicyOwner = z.infer<typeof PolicyOwner>;
 export const Pending = z.object({ id: z.string(), revertAt: z.string() });
 export type Pending = z.infer<typeof Pending>;
 
+/** What Cilium itself says of a policy: its operator's `Valid` condition, or what older agents wrote for each node. */
+export const CiliumVerdict = z.object({
+  valid: z.boolean(),
+  message: z.string().optional(),
+  /** When it last changed from valid to not valid, or back. */
+  lastTransition: z.string().optional(),
+  /** Where the check made here comes to another result: which, and what may be the reason. */
+  disagreement: z.string().optional(),
+});
+export type CiliumVerdict = z.infer<typeof CiliumVerdict>;
+
 export const Policy = z.object({
   name: z.string(),
   /** Empty for a cluster-scoped policy. */
@@ -61,6 +72,8 @@ export const Policy = z.object({
   isolates: z.array(z.enum(['ingress', 'egress'])),
   words: PolicyWords.nullable(),
   problems: z.array(PolicyProblem),
+  /** Null where Cilium has said nothing: it has not judged it, or it is a NetworkPolicy, of which it never says anything. */
+  cilium: CiliumVerdict.nullable(),
   owner: PolicyOwner.nullable(),
   createdAt: z.string().nullable(),
   /** From managedFields; null where the object has none. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRelay } from './hubble/relay.ts';
 import { createRings } from './hubble/rings.ts';
+import { runCiliumOperator } from './kubernetes/cilium-operator.ts';
 import { kubeconfigFor } from './kubernetes/kubeconfig.ts';
 import { refusalsOf } from './kubernetes/policy-schema.ts';
 import { createApiServer } from './kubernetes/server.ts';
@@ -75,6 +76,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const folder = await mkdtemp(join(tmpdir(), 'bartizan-sandbox-'));
   const store = createWorldStore();
   const world = buildWorld({ store, random, now: start, edits: scenario.edits });
+  runCiliumOperator({ store, now, signal });
 
   const uids = random.fork('new');
   const api = createApiServer({

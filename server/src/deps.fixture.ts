@@ -1,4 +1,12 @@
-import type { Cluster, KubernetesObject, PendingChange, StateStore, WatchedKind, WatchState } from '@bartizan/backends';
+import type {
+  Cluster,
+  KubernetesObject,
+  PendingChange,
+  PolicyRef,
+  StateStore,
+  WatchedKind,
+  WatchState,
+} from '@bartizan/backends';
 import { SourceError } from '@bartizan/backends';
 import { pino } from 'pino';
 import type { Deps } from './deps.ts';
@@ -7,7 +15,12 @@ import type { Deps } from './deps.ts';
 export function memoryCluster(
   objects: readonly KubernetesObject[],
   states: Partial<Record<WatchedKind, WatchState>> = {},
-): Cluster & { readonly writes: KubernetesObject[]; changed(kind: WatchedKind): void } {
+): Cluster & {
+  readonly writes: KubernetesObject[];
+  changed(kind: WatchedKind): void;
+  /** As a controller does: only the status and the version change. */
+  writeStatus(ref: PolicyRef, status: object): void;
+} {
   let version = 100;
   const writes: KubernetesObject[] = [];
   const listeners = new Set<(kind: WatchedKind) => void>();
@@ -34,6 +47,10 @@ export function memoryCluster(
     },
     changed(kind) {
       for (const listener of listeners) listener(kind);
+    },
+    writeStatus({ kind, namespace, name }, status) {
+      const current = stored.get(`${kind}/${namespace}/${name}`);
+      if (current) stored.set(keyOf(current), stamp({ ...current, status }));
     },
     async read(ref) {
       return stored.get(`${ref.kind}/${ref.namespace}/${ref.name}`) ?? fail('not-found', 'there is no such object');

@@ -19,10 +19,26 @@ export function recordAuthor(before: KubeObject | undefined, after: KubeObject, 
   const own = entries.find((entry) => entry.manager === author.manager);
   const others = entries.filter((entry) => entry !== own && entry.paths.size > 0);
   const touched = changed.length > 0 || [...had.keys()].some((path) => !has.has(path));
-  if (!touched && own === undefined) return withEntries(after, others);
+  const ofStatus = managedOf(before).filter(({ subresource }) => subresource !== undefined);
+  if (!touched && own === undefined) return withEntries(after, others, ofStatus);
   const paths = new Set([...(own?.paths ?? []), ...changed]);
   const mine = { manager: author.manager, time: touched ? author.time : (own?.time ?? author.time), paths };
-  return withEntries(after, paths.size > 0 ? [...others, mine] : others);
+  return withEntries(after, paths.size > 0 ? [...others, mine] : others, ofStatus);
+}
+
+/** Whose the status is: an entry of its own, which no write of the rest touches. */
+export function recordStatusAuthor(object: KubeObject, { manager, time }: Author): KubeObject {
+  const entry = {
+    manager,
+    operation: 'Update',
+    apiVersion: object.apiVersion,
+    time,
+    fieldsType: 'FieldsV1',
+    fieldsV1: { 'f:status': { 'f:conditions': {} } },
+    subresource: 'status',
+  };
+  const managed = managedOf(object).filter(({ subresource }) => subresource === undefined);
+  return withMetadata(object, { managedFields: [...managed, entry] });
 }
 
 interface Entry extends Author {
@@ -52,13 +68,18 @@ function walk(value: Json, path: readonly string[], leaves: Map<string, Json>): 
 }
 
 function entriesOf(object: KubeObject | undefined): Entry[] {
+  return managedOf(object)
+    .filter(({ subresource }) => subresource === undefined)
+    .map((entry) => ({
+      manager: String(entry['manager']),
+      time: String(entry['time']),
+      paths: new Set(pathsOf(entry['fieldsV1'] ?? {}, [])),
+    }));
+}
+
+function managedOf(object: KubeObject | undefined): readonly JsonObject[] {
   const managed = object?.metadata['managedFields'];
-  if (!Array.isArray(managed)) return [];
-  return managed.filter(isObject).map((entry) => ({
-    manager: String(entry['manager']),
-    time: String(entry['time']),
-    paths: new Set(pathsOf(entry['fieldsV1'] ?? {}, [])),
-  }));
+  return Array.isArray(managed) ? managed.filter(isObject) : [];
 }
 
 function pathsOf(tree: Json, path: readonly string[]): string[] {
@@ -68,7 +89,7 @@ function pathsOf(tree: Json, path: readonly string[]): string[] {
   return keys.flatMap((key) => pathsOf(tree[key] ?? {}, [...path, key.slice(2)]));
 }
 
-function withEntries(object: KubeObject, entries: readonly Entry[]): KubeObject {
+function withEntries(object: KubeObject, entries: readonly Entry[], ofStatus: readonly JsonObject[]): KubeObject {
   const managedFields = entries.map(({ manager, time, paths }) => ({
     manager,
     operation: 'Update',
@@ -77,7 +98,7 @@ function withEntries(object: KubeObject, entries: readonly Entry[]): KubeObject 
     fieldsType: 'FieldsV1',
     fieldsV1: treeOf(paths),
   }));
-  return withMetadata(object, { managedFields });
+  return withMetadata(object, { managedFields: [...managedFields, ...ofStatus] });
 }
 
 function treeOf(paths: ReadonlySet<string>): JsonObject {

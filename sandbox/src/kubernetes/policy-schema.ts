@@ -19,6 +19,11 @@ export function isInEffect(object: KubeObject): boolean {
   return problemsOf(object).every(({ severity }) => severity !== 'error');
 }
 
+/** What Cilium's operator says of a policy; it does not look at everything that the agents refuse. */
+export function operatorRefusalOf(object: KubeObject): string | undefined {
+  return problemsOf(object).find(({ severity, code }) => severity === 'error' && code !== 'node-selector')?.message;
+}
+
 function problemsOf(object: KubeObject): readonly Problem[] {
   const { manifests } = readManifests(JSON.stringify(object));
   return manifests.flatMap((manifest) => validate(manifest));

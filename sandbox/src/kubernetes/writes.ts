@@ -145,7 +145,9 @@ function update(
 function keepIdentity(existing: KubeObject, desired: KubeObject): KubeObject {
   const { uid, creationTimestamp, generation, resourceVersion, managedFields } = existing.metadata;
   const kept = { uid, creationTimestamp, generation, resourceVersion, managedFields };
-  return withMetadata(clean(desired), Object.fromEntries(Object.entries(kept).filter(isPresent)));
+  const { status } = existing;
+  const own = { ...clean(desired), ...(status === undefined ? {} : { status }) };
+  return withMetadata(own, Object.fromEntries(Object.entries(kept).filter(isPresent)));
 }
 
 /** A client's word on fields that only the server sets does not count. */
@@ -157,7 +159,8 @@ function clean(object: KubeObject): KubeObject {
     resourceVersion: _version,
     ...metadata
   } = object.metadata;
-  return { ...object, metadata };
+  const { status: _status, ...rest } = object;
+  return { ...rest, apiVersion: object.apiVersion, kind: object.kind, metadata };
 }
 
 function isPresent(entry: [string, Json | undefined]): entry is [string, Json] {

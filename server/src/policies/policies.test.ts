@@ -103,6 +103,77 @@ describe('the list', () => {
   });
 });
 
+describe("Cilium's own verdict", () => {
+  const fine = object('CiliumNetworkPolicy', 'fine', { spec: { endpointSelector: {}, ingress: [{}] } });
+  const condition = (type: string, status: string, message: string) => ({
+    conditions: [{ type, status, message, lastTransitionTime: '2026-06-01T00:00:00Z' }],
+  });
+  const shown = async (policy: KubernetesObject, status: object) => {
+    const { get } = await console([{ ...policy, status }]);
+    return (await get(`/shop/${policy.kind}/${policy.metadata.name}`)).json() as Policy;
+  };
+
+  test('stands beside ours, and where both agree there is no more to say', async () => {
+    expect((await shown(fine, condition('Valid', 'True', 'Policy validation succeeded'))).cilium).toEqual({
+      valid: true,
+      message: 'Policy validation succeeded',
+      lastTransition: '2026-06-01T00:00:00Z',
+    });
+    const refused = await shown(wrong, condition('Valid', 'False', 'rule must have at least one of'));
+    expect(refused.cilium).toMatchObject({ valid: false, message: 'rule must have at least one of' });
+    expect(refused.cilium).not.toHaveProperty('disagreement');
+    expect(refused.problems.filter(({ severity }) => severity === 'error')).toHaveLength(1);
+  });
+
+  test('wins where it refuses what we find fine, and the difference is said', async () => {
+    const policy = await shown(fine, condition('Valid', 'False', 'mutual authentication is disabled'));
+    expect(policy).toMatchObject({
+      state: 'not-applied',
+      cilium: { valid: false, disagreement: expect.stringContaining('Cilium refuses this policy') },
+      problems: [{ code: 'cilium-says-invalid', refusedBy: 'cilium' }, {}],
+    });
+    expect(policy.problems[0]?.message).toContain('mutual authentication is disabled');
+  });
+
+  test('does not clear a policy that we find its agents refuse, and the difference is said', async () => {
+    expect(await shown(wrong, condition('Valid', 'True', ''))).toMatchObject({
+      state: 'not-applied',
+      cilium: { valid: true, disagreement: expect.stringContaining('Cilium calls this policy valid') },
+    });
+  });
+
+  test.each([
+    ['no status', {}],
+    ['another condition', condition('Ready', 'True', '')],
+    ['a condition that says unknown', condition('Valid', 'Unknown', '')],
+  ])('is not known with %s, and never taken for a yes', async (_name, status) => {
+    expect((await shown(fine, status)).cilium).toBeNull();
+  });
+
+  test('of agents that answer each for its node is a no as soon as one says no', async () => {
+    const nodes = { 'node-1': { ok: true }, 'node-2': { ok: false, error: 'invalid port' } };
+    expect((await shown(fine, { nodes })).cilium).toMatchObject({ valid: false, message: 'node-2: invalid port' });
+    expect((await shown(fine, { nodes: { 'node-1': { ok: true } } })).cilium).toEqual({ valid: true });
+  });
+
+  test('is not there for a NetworkPolicy, whatever its status says', async () => {
+    expect((await shown(web, condition('Valid', 'False', 'no'))).cilium).toBeNull();
+  });
+
+  test('written between reading and writing is no change of the policy; a change is', async () => {
+    const { get, put, cluster } = await console([fine]);
+    const ref = { kind: 'CiliumNetworkPolicy', namespace: 'shop', name: 'fine' } as const;
+    const path = '/shop/CiliumNetworkPolicy/fine';
+    const etag = String((await get(path)).headers['etag']);
+    cluster.writeStatus(ref, condition('Valid', 'True', ''));
+    const disabled = await put(path, false, { 'if-match': etag });
+    expect(disabled.json()).toMatchObject({ state: 'disabled' });
+    cluster.writeStatus(ref, condition('Valid', 'False', ''));
+    expect((await put(path, true, { 'if-match': etag })).statusCode).toBe(412);
+    expect((await put(path, true, { 'if-match': String(disabled.headers['etag']) })).statusCode).toBe(200);
+  });
+});
+
 describe('the enforcement switch', () => {
   test('needs to know which version it changes', async () => {
     const { put, cluster } = await console([web]);

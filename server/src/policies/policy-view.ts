@@ -10,6 +10,7 @@ import {
   validate,
 } from '@bartizan/policy';
 import type { JsonObject, PolicyWords as Words, Sentence } from '@bartizan/policy';
+import { ciliumVerdictOf, refusalByCilium } from './cilium-verdict.ts';
 import { ownerOf } from './owner.ts';
 import { descriptionOf } from './description.ts';
 
@@ -19,13 +20,14 @@ export type StaticView = Omit<Policy, 'selects'> & { readonly selects: { readonl
 export function staticView(object: KubernetesObject, options: { readonly isDeployed: boolean }): StaticView {
   const json = object as unknown as JsonObject;
   const manifest = printManifest(json);
-  const problems = problemsOf(manifest);
+  const found = problemsOf(manifest);
+  const cilium = ciliumVerdictOf(object, found);
+  const problems = [...refusalByCilium(cilium, found), ...found];
   const refusal = problems.find((problem) => problem.severity === 'error');
   const words = describePolicy(json, refusal ? { refusal: refusal.message } : {});
   const enabled = isEnabled(json);
   const { metadata } = object;
-  const isRefused = refusal !== undefined || isMarkedInvalid(object);
-  const state = !options.isDeployed ? 'predefined' : isRefused ? 'not-applied' : enabled ? 'enforced' : 'disabled';
+  const state = !options.isDeployed ? 'predefined' : refusal ? 'not-applied' : enabled ? 'enforced' : 'disabled';
   return {
     name: metadata.name,
     namespace: metadata.namespace ?? '',
@@ -41,6 +43,7 @@ export function staticView(object: KubernetesObject, options: { readonly isDeplo
     isolates: isolatedDirections(json),
     words: wordsView(words),
     problems,
+    cilium,
     owner: ownerOf(object),
     createdAt: metadata.creationTimestamp ?? null,
     modified: lastChange(object),
@@ -70,12 +73,6 @@ function isolatedDirections(object: JsonObject): Policy['isolates'] {
   return (['ingress', 'egress'] as const).filter((direction) =>
     lowered.value.rules.some((rule) => rule.direction === direction && rule.defaultDeny),
   );
-}
-
-/** Cilium's operator writes whether it could use the policy. */
-function isMarkedInvalid(object: KubernetesObject): boolean {
-  const { status } = object as { status?: { conditions?: readonly { type?: string; status?: string }[] } };
-  return (status?.conditions ?? []).some((condition) => condition.type === 'Valid' && condition.status === 'False');
 }
 
 export function lastChange({ metadata }: KubernetesObject): Policy['modified'] {

@@ -5,6 +5,7 @@ import { createCatalogue } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
 import { createEffects } from './effect.ts';
 import type { Effects } from './effect.ts';
+import { createHandedOut } from './handed-out.ts';
 import { observePolicies } from './observe.ts';
 import { openPendingChanges } from './pending.ts';
 import type { PendingChanges } from './pending.ts';
@@ -33,7 +34,8 @@ export async function openPolicyRoom(deps: Deps): Promise<PolicyRoom> {
   const { state, clock, log, clusters, flows } = deps;
   const pods = createPodFinder();
   const catalogue = createCatalogue(pods);
-  const writer = createPolicyWriter({ state, clock, catalogue });
+  const handedOut = createHandedOut();
+  const writer = createPolicyWriter({ state, clock, catalogue, handedOut });
   const pending = await openPendingChanges({ state, clusters, writer, clock, log });
   const observer = observePolicies({ clusters: clusters.values(), state, clock, log });
   const by = deps.signIn.kind === 'open' ? 'console, not signed in' : 'console, with the access token';
@@ -50,7 +52,10 @@ export async function openPolicyRoom(deps: Deps): Promise<PolicyRoom> {
     pods,
     by,
     withPending,
-    view: (cluster, object) => withPending(cluster, catalogue.view(cluster, object)),
+    view(cluster, object) {
+      handedOut.add(cluster.name, object);
+      return withPending(cluster, catalogue.view(cluster, object));
+    },
     change: (place, rest) => ({ ...place, ...rest, by }),
     async close() {
       pending.close();

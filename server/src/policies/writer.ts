@@ -4,6 +4,7 @@ import { printManifest } from '@bartizan/policy';
 import type { JsonObject } from '@bartizan/policy';
 import { HttpProblem } from '../http/problem.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { HandedOut } from './handed-out.ts';
 import { isNotFound, readOrNull } from './read-or-null.ts';
 
 export interface Change {
@@ -33,8 +34,9 @@ export function createPolicyWriter(deps: {
   readonly state: StateStore;
   readonly clock: () => Date;
   readonly catalogue: Catalogue;
+  readonly handedOut: HandedOut;
 }): PolicyWriter {
-  const { state, clock, catalogue } = deps;
+  const { state, clock, catalogue, handedOut } = deps;
 
   async function record(
     change: Change,
@@ -104,6 +106,7 @@ export function createPolicyWriter(deps: {
     async requireVersion(resourceVersion, change) {
       const current = await readOrNull(change.cluster, change.ref, change.signal);
       if (current?.metadata.resourceVersion === resourceVersion) return current;
+      if (current && handedOut.saysTheSame(change.cluster.name, resourceVersion, current)) return current;
       throw await changedMeanwhile(change);
     },
   };

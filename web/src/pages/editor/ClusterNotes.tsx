@@ -1,6 +1,7 @@
 import { ApiError } from '@bartizan/api';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { CiliumNote } from '../../components/CiliumNote.tsx';
 import { PendingNote } from '../../components/PendingNote.tsx';
 import type { PolicyName } from '../../paths.ts';
 import type { OpenPolicy } from '../../queries/use-policies.ts';
@@ -23,7 +24,7 @@ export function ClusterNotes({ env, name, seen, now, onCompare, onGone }: Props)
   const owner = seen.policy?.owner;
   const pending = now.data?.policy.pending;
   const current = now.data;
-  const isNewer = !isGone && current && current.etag !== null && current.etag !== seen.etag;
+  const isNewer = !isGone && current && current.etag !== null && !isSeen(current, seen);
   return (
     <>
       {isGone && (
@@ -51,6 +52,7 @@ export function ClusterNotes({ env, name, seen, now, onCompare, onGone }: Props)
           {now.error.message} Your text is kept.
         </Note>
       )}
+      {current && <CiliumNote policy={current.policy} />}
       {name && pending && <PendingNote env={env} name={name} pending={pending} />}
       {owner && (
         <Note tone="warning" icon="git" title={firstSentence(owner.warning)}>
@@ -59,6 +61,17 @@ export function ClusterNotes({ env, name, seen, now, onCompare, onGone }: Props)
       )}
     </>
   );
+}
+
+/** Cilium's operator writes only the status, and with it the version: the policy is still what was seen. */
+function isSeen({ policy, etag }: OpenPolicy, seen: Seen): boolean {
+  if (etag === seen.etag) return true;
+  const isWhole = seen.policy !== null && seen.etag === `"${seen.policy.resourceVersion}"`;
+  return isWhole && withoutVersion(policy.manifest) === withoutVersion(seen.policy.manifest);
+}
+
+function withoutVersion(manifest: string): string {
+  return manifest.replace(/^ {2}resourceVersion: .*\n/m, '');
 }
 
 function firstSentence(text: string): string {

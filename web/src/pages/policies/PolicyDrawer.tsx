@@ -3,6 +3,7 @@ import type { Policy } from '@bartizan/api';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Ago } from '../../components/Ago.tsx';
+import { CiliumNote } from '../../components/CiliumNote.tsx';
 import { FailedNote } from '../../components/FailedNote.tsx';
 import { Link, useOpen } from '../../components/Link.tsx';
 import { ownerIcon } from '../../components/policy-signs.tsx';
@@ -113,7 +114,7 @@ function Gone({ name }: { readonly name: PolicyName }): ReactNode {
 }
 
 function Facts({ policy }: { readonly policy: Policy }): ReactNode {
-  const { kind, selects, description, modified, createdAt, owner } = policy;
+  const { kind, state, selects, description, modified, createdAt, owner } = policy;
   return (
     <section>
       <dl className="facts">
@@ -128,6 +129,14 @@ function Facts({ policy }: { readonly policy: Policy }): ReactNode {
         <dd>{selects.words}</dd>
         <dt>Pods</dt>
         <dd>{selects.pods === null ? 'not known' : `${formatCount(selects.pods)} now`}</dd>
+        {kind !== 'NetworkPolicy' && state !== 'predefined' && (
+          <>
+            <dt>Cilium</dt>
+            <dd>
+              <CiliumSays cilium={policy.cilium} />
+            </dd>
+          </>
+        )}
         {description && (
           <>
             <dt>Description</dt>
@@ -147,7 +156,25 @@ function Facts({ policy }: { readonly policy: Policy }): ReactNode {
         <dt>Created</dt>
         <dd>{createdAt ? <Ago at={createdAt} /> : 'never deployed'}</dd>
       </dl>
+      <CiliumNote policy={policy} />
     </section>
+  );
+}
+
+function CiliumSays({ cilium }: Pick<Policy, 'cilium'>): ReactNode {
+  if (!cilium)
+    return <span title="The policy has no condition Valid in its status">not known: it has not judged it</span>;
+  const since = cilium.lastTransition && (
+    <>
+      {' '}
+      <span className="sub">since</span> <Ago at={cilium.lastTransition} />
+    </>
+  );
+  return (
+    <>
+      {cilium.valid ? 'valid' : 'not valid'}
+      {since}
+    </>
   );
 }
 

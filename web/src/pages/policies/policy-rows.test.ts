@@ -14,6 +14,7 @@ const policy = (name: string, change: Partial<Policy> = {}): Policy => ({
   isolates: [],
   words: null,
   problems: [],
+  cilium: null,
   owner: null,
   createdAt: '2026-01-01T00:00:00Z',
   modified: null,
