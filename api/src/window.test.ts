@@ -11,7 +11,10 @@ describe('a window', () => {
 
   test('takes times with any offset', () => {
     const asked = { from: '2026-06-15T12:00:00+02:00', to: '2026-06-15T11:00:00.5Z' };
-    expect(readWindow(asked, now)).toEqual({ ok: true, window: { fromMs: now - 7_200_000, toMs: now - 3_599_500 } });
+    const window = { fromMs: now - 7_200_000, toMs: now - 3_599_500 };
+    expect(readWindow(asked, now)).toEqual({ ok: true, window });
+    const notEncoded = { ...asked, from: asked.from.replace('+', ' ') };
+    expect(readWindow(notEncoded, now)).toEqual({ ok: true, window });
   });
 
   test.each([
@@ -19,6 +22,8 @@ describe('a window', () => {
     [{ range: '0m' }, /range is written like/],
     [{ from: 'yesterday' }, /from is a time like/],
     [{ from: '2026-06-15T12:00:00' }, /from is a time like/],
+    [{ from: '2026-02-30T12:00:00Z' }, /from is a time like/],
+    [{ from: '2026-13-01T12:00:00Z' }, /from is a time like/],
     [{ from: '2026-06-16T12:00:00Z' }, /before/],
     [{ to: '2026-06-16T12:00:00Z' }, /from is needed/],
     [{ range: '1h', from: '2026-06-15T11:00:00Z' }, /not both/],

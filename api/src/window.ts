@@ -41,11 +41,18 @@ function check(window: Window): WindowResult {
   return { ok: true, window };
 }
 
-/** RFC 3339 with an offset; null for anything else. */
+/** RFC 3339 with an offset, whose plus an address that is not encoded makes a space; null for anything else. */
 function parseTime(text: string): number | null {
-  if (!/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/.test(text)) return null;
-  const ms = Date.parse(text.replace(' ', 'T').toUpperCase());
-  return Number.isFinite(ms) ? ms : null;
+  const match = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)([Zz]|[ +-]\d\d:\d\d)$/.exec(text);
+  if (!match) return null;
+  const [, day = '', time = '', offset = ''] = match;
+  const ms = Date.parse(`${day}T${time}${offset.replace(' ', '+').toUpperCase()}`);
+  return Number.isFinite(ms) && isDay(day) ? ms : null;
+}
+
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+function isDay(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
 /** The equally long window that ends where this one begins. */

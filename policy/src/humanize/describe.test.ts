@@ -22,6 +22,7 @@ describe('the empty cases are four different sentences — WORD-11 to WORD-17', 
   const nothing = 'No incoming connection is allowed: nothing may connect to them';
   const open = 'Incoming connections are not restricted by this policy';
   test.each([
+    ['NetworkPolicy without a spec', kubernetes('null'), nothing],
     ['NetworkPolicy without rules', kubernetes('{podSelector: {}}'), nothing],
     ['NetworkPolicy with an empty list', kubernetes('{podSelector: {}, ingress: []}'), nothing],
     [

@@ -19,7 +19,9 @@ export function describePolicy(policy: JsonObject, options: DescribeOptions = {}
   const metadata = isObject(policy['metadata']) ? policy['metadata'] : {};
   const kind = textOf(policy['kind']);
   const namespace = kind === 'CiliumClusterwideNetworkPolicy' ? '' : textOf(metadata['namespace']);
-  const specs = specsOf(policy).map(({ path, spec }) => describeSpec({ kind, spec, path, namespace, options }));
+  const specs = writtenSpecs(policy, kind).map(({ path, spec }) =>
+    describeSpec({ kind, spec, path, namespace, options }),
+  );
   const known = specs.filter((spec) => spec !== undefined);
   return {
     kind,
@@ -28,6 +30,12 @@ export function describePolicy(policy: JsonObject, options: DescribeOptions = {}
     status: statusOf({ policy, specs: known, isKnown: known.length === specs.length, options }),
     specs: known,
   };
+}
+
+/** A NetworkPolicy without a spec is accepted and has an empty one: every pod of the namespace, and no rule. */
+function writtenSpecs(policy: JsonObject, kind: string): ReturnType<typeof specsOf> {
+  const isAbsent = (policy['spec'] ?? null) === null;
+  return kind === 'NetworkPolicy' && isAbsent ? [{ path: 'spec', spec: {} }] : specsOf(policy);
 }
 
 function textOf(value: JsonValue | undefined): string {

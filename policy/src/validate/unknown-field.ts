@@ -7,6 +7,8 @@ import type { ObjectSchema } from './schema.ts';
 export function unknownField(schema: ObjectSchema, key: string, holder: JsonObject): string {
   if (schema.title === 'the spec' && ciliumOnly.has(key))
     return `\`${key}\` belongs to CiliumNetworkPolicy: change \`apiVersion\` and \`kind\`, or remove it. ${dropped}`;
+  if (schema.title.startsWith('a Cilium') && key === 'description')
+    return `\`description\` belongs to the spec: write it as \`spec.description\`. ${dropped}`;
   const meant = meantField(schema, key);
   const fix = meant === undefined ? '' : `: did you mean \`${meant}\`?`;
   return `\`${key}\` is not a field of ${schema.title}${fix || ': remove it'}${/[?.]$/.test(fix) ? '' : '.'} ${consequence(schema, key, holder)}`;

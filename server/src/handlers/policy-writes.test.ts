@@ -1,4 +1,5 @@
-import type { KubernetesObject } from '@bartizan/backends';
+import { SourceError } from '@bartizan/backends';
+import type { KubernetesObject, WatchedKind, WatchState } from '@bartizan/backends';
 import { expect, test } from 'vitest';
 import { createApp } from '../app.ts';
 import { bareDeps, memoryCluster, memoryState } from '../deps.fixture.ts';
@@ -149,4 +150,76 @@ test('what the API server gives an object itself is not sent back to it', async 
   );
   await send('PUT', web, { headers: { 'if-match': await etag() }, body: { manifest: pasted } });
   expect(Object.keys(cluster.writes[0]?.metadata ?? {}).toSorted()).toEqual(['name', 'namespace', 'resourceVersion']);
+});
+
+test.each([
+  ['NetworkPolicy', 'networking.k8s.io/v1', 'shop', 'podSelector: {}'],
+  ['CiliumNetworkPolicy', 'cilium.io/v2', 'shop', 'endpointSelector: {}, ingress: [{}]'],
+  ['CiliumClusterwideNetworkPolicy', 'cilium.io/v2', '-', 'endpointSelector: {}, ingress: [{}]'],
+])(
+  'a %s is created, found, disabled, enabled and deleted at its own place',
+  async (kind, apiVersion, namespace, spec) => {
+    const { send } = await open([]);
+    const inside = namespace === '-' ? '' : `, namespace: ${namespace}`;
+    const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a${inside}}\nspec: {${spec}}\n`;
+    const url = `${base}/${namespace}/${kind}/a`;
+    const created = await send('POST', base, { body: { manifest: text } });
+    expect(created.json()).toMatchObject({ kind, name: 'a', enabled: true });
+    expect((await send('GET', url)).json()).toEqual(created.json());
+    let etag = String(created.headers['etag']);
+    for (const enabled of [false, true]) {
+      const switched = await send('PUT', `${url}/enforcement`, { headers: { 'if-match': etag }, body: { enabled } });
+      expect(switched.json()).toMatchObject({ enabled, state: enabled ? 'enforced' : 'disabled' });
+      etag = String(switched.headers['etag']);
+    }
+    expect((await send('DELETE', url, { headers: { 'if-match': etag } })).json()).toEqual({
+      deleted: true,
+      revision: 4,
+    });
+    expect((await send('GET', url)).statusCode).toBe(404);
+  },
+);
+
+test('what the cluster refuses is told in its own words, and nothing is recorded', async () => {
+  const cluster = memoryCluster([]);
+  const reason = 'admission webhook "policies.example" denied the request: ask the platform team';
+  const refuse = async () => {
+    throw new SourceError({ code: 'refused', source: 'memory', attempted: 'create it', reason });
+  };
+  const state = memoryState();
+  const clusters = new Map([['memory', { ...cluster, create: refuse }]]);
+  const app = await createApp(bareDeps({ environments, clusters, state }));
+  const payload = { manifest: manifest('name: web, namespace: shop') };
+  expect((await app.inject({ method: 'POST', url: base, payload })).json()).toMatchObject({
+    status: 422,
+    code: 'source-refused',
+    detail: expect.stringContaining(reason),
+  });
+  expect((await app.inject({ method: 'POST', url: `${base}/preview`, payload })).json()).toMatchObject({
+    problems: [],
+    refusal: expect.stringContaining(reason),
+  });
+  expect((await app.inject(`${web}/revisions`)).json()).toEqual({ items: [] });
+});
+
+test('where one kind cannot be read, the others are listed and the gap names it', async () => {
+  const cluster = memoryCluster([stored]);
+  const reason = 'the account may not list them';
+  const clusters = new Map([
+    [
+      'memory',
+      {
+        ...cluster,
+        state: (kind: WatchedKind): WatchState =>
+          kind === 'CiliumNetworkPolicy' ? { state: 'forbidden', reason, sinceMs: 0 } : { state: 'ok', syncedAtMs: 0 },
+      },
+    ],
+  ]);
+  const app = await createApp(bareDeps({ environments, clusters }));
+  const { items, coverage } = (await app.inject(base)).json();
+  expect(items[0]).toMatchObject({ kind: 'NetworkPolicy', name: 'web' });
+  expect(coverage).toMatchObject({
+    complete: false,
+    gaps: expect.arrayContaining([{ source: 'memory', reason: `CiliumNetworkPolicy: ${reason}` }]),
+  });
 });

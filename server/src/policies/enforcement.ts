@@ -7,18 +7,25 @@ const selectorKeys = ['podSelector', 'endpointSelector', 'nodeSelector'] as cons
 /** The object as it is to be written: the label that no pod has in the selector of each spec, or gone from it. */
 export function withEnforcement(object: KubernetesObject, enabled: boolean): KubernetesObject {
   const { spec, specs } = object as { spec?: JsonValue; specs?: JsonValue };
+  const key = object.kind === 'NetworkPolicy' ? 'podSelector' : 'endpointSelector';
+  const change = (item: JsonValue): JsonValue => (isObject(item) ? changeSpec(item, { enabled, key }) : item);
   return {
     ...object,
-    ...(isObject(spec) ? { spec: changeSpec(spec, enabled) } : {}),
-    ...(Array.isArray(specs)
-      ? { specs: specs.map((item: JsonValue) => (isObject(item) ? changeSpec(item, enabled) : item)) }
-      : {}),
+    ...(isObject(spec) ? { spec: change(spec) } : {}),
+    ...(Array.isArray(specs) ? { specs: specs.map(change) } : {}),
   };
 }
 
-function changeSpec(spec: JsonObject, enabled: boolean): JsonObject {
+/** A spec without any selector selects everything: it gets the one of its kind. */
+function changeSpec(
+  spec: JsonObject,
+  { enabled, key: own }: { readonly enabled: boolean; readonly key: (typeof selectorKeys)[number] },
+): JsonObject {
   const present = selectorKeys.filter((key) => spec[key] !== undefined);
-  const changed = present.map((key) => [key, enabled ? enable(spec[key]) : disable(spec[key])]);
+  const changed = (present.length > 0 || enabled ? present : [own]).map((key) => [
+    key,
+    enabled ? enable(spec[key]) : disable(spec[key]),
+  ]);
   return { ...spec, ...(Object.fromEntries(changed) as JsonObject) };
 }
 

@@ -14,7 +14,7 @@ test('an Auto DevOps object is told by its chart, and its values file is named',
     kind: 'auto-devops',
     warning: expect.stringContaining('auto-deploy-values.yaml'),
   });
-  expect(owner({ chart: 'my-auto-deploy-app-1' })).toBeNull();
+  for (const chart of ['my-auto-deploy-app-1', 'foo', '']) expect(owner({ chart })).toBeNull();
 });
 
 test('Argo CD is told before the Helm chart that it renders', () => {
@@ -27,4 +27,5 @@ test('Argo CD is told before the Helm chart that it renders', () => {
 
 test('nobody owns what carries no sign', () => {
   expect(owner({ app: 'web' })).toBeNull();
+  expect(ownerOf({ apiVersion: 'v1', kind: 'NetworkPolicy', metadata: { name: 'web' } })).toBeNull();
 });

@@ -80,6 +80,9 @@ describe('writing a policy', () => {
   test.each([
     ['a manifest of another policy', manifest('web', 'other'), 'other-object'],
     ['two objects', `${manifest('web')}---\n${manifest('web', 'b')}`, 'invalid-manifest'],
+    ['an empty text', '', 'invalid-manifest'],
+    ['lines indented by tabs', manifest('web').replaceAll('  ', '\t'), 'invalid-manifest'],
+    ['no metadata', manifest('web').replace(/metadata:[^]*spec:/, 'spec:'), 'invalid-manifest'],
     ['what is no YAML', 'a: [', 'invalid-manifest'],
     ['what is no policy', 'apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\n', 'invalid-manifest'],
     ['what the API server would refuse', manifest('web').replace('podSelector', 'podSelektor'), 'invalid-manifest'],

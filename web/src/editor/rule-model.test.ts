@@ -37,6 +37,14 @@ test('a rule moves past the next of its direction, whatever stands between', () 
   expect(editCards(down, { do: 'move', id: 1, by: 1 }, 9)).toEqual(down);
 });
 
+test('adding twice gives two more, removing one gives one fewer, and the selector stays the policy’s own', () => {
+  const once = editCards(model.cards, { do: 'add', rule: pods }, 8);
+  const twice = editCards(once, { do: 'add', rule: world }, 9);
+  expect(twice).toHaveLength(model.cards.length + 2);
+  expect(editCards(twice, { do: 'remove', id: 8 }, 10).map(({ id }) => id)).toEqual([1, 2, 3, 9]);
+  expect(writable({ ...model, cards: twice })).toMatchObject({ selector: {}, name: 'web' });
+});
+
 test('a copy stands behind its rule', () => {
   expect(editCards(model.cards, { do: 'duplicate', id: 1 }, 7).map(({ id }) => id)).toEqual([1, 7, 2, 3]);
 });
