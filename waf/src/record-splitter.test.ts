@@ -54,8 +54,24 @@ describe('cutting a log into records', () => {
     ]);
   });
 
+  test('a line that a container runtime cut is the one line that it was, whatever another stream says in between', () => {
+    const at = (stream: string, tag: string): string => `2024-06-15T12:12:40.123456789Z ${stream} ${tag} `;
+    const text = `${at('stdout', 'P')}{"a":\n${at('stderr', 'F')}hello\n${at('stdout', 'P')}1,\n${at('stdout', 'F')}"b":2}\nnext`;
+    expect(split(text)).toEqual([
+      { text: `${at('stderr', 'F')}hello`, offset: 46, isCut: false },
+      { text: `${at('stdout', 'P')}{"a":1,"b":2}`, offset: 0, isCut: false },
+      { text: 'next', offset: text.length - 4, isCut: false },
+    ]);
+    expect(split(text.slice(0, 45)).map(({ isCut }) => isCut)).toEqual([true]);
+    const splitter = createRecordSplitter();
+    splitter.push(bytesOf(text.slice(0, 90)));
+    expect(splitter.offset).toBe(0);
+  });
+
   test('wherever the chunks are cut, the records are the same', () => {
     const line = fc.constantFrom(
+      '2024-06-15T12:12:40.1Z stdout P a',
+      '2024-06-15T12:12:40.1Z stdout F b',
       'a',
       'bb\r',
       '',

@@ -1,4 +1,5 @@
 import { readBoundary } from './audit/modsecurity-native.ts';
+import { readContainerMark } from './container-line.ts';
 
 /** A record as it stands in its file: a line without its newline, or all lines of a native record. */
 export interface SplitRecord {
@@ -17,11 +18,15 @@ export interface RecordSplitter {
   readonly offset: number;
 }
 
-interface Open {
-  readonly id: string;
+/** What of a record that takes several lines is there already. */
+interface Begun {
   readonly offset: number;
   parts: Uint8Array[];
   size: number;
+}
+
+interface Open extends Begun {
+  readonly id: string;
 }
 
 const newline = 10;
@@ -38,6 +43,8 @@ export function createRecordSplitter(
   let isTooLong = false;
   let skipped = 0;
   let native: Open | null = null;
+  /** By stream: lines that a container runtime cut. */
+  const begun = new Map<string, Begun>();
 
   function takeLine(rest: Uint8Array, hasNewline: boolean): { line: Uint8Array; size: number; wasTooLong: boolean } {
     const line = partial.length === 0 ? rest : joinBytes([...partial, rest], partialSize + rest.length);
@@ -61,9 +68,34 @@ export function createRecordSplitter(
       if (boundary.section === 'Z') closeNative(out, false);
     } else if (native) {
       addToNative(line, size);
+    } else if (takePart(line, offset, out)) {
+      return;
     } else if (wasTooLong || line.length > 0) {
       out.push({ bytes: withoutReturn(line), offset, isCut: wasTooLong });
     }
+  }
+
+  /** Whether the line is a part of one that was cut; with its last part that is given as the one line it was. */
+  function takePart(line: Uint8Array, offset: number, out: SplitRecord[]): boolean {
+    const mark = readContainerMark(line);
+    const before = mark && begun.get(mark.stream);
+    if (!mark || !(mark.isPart || before)) return false;
+    const whole = before ?? { offset, parts: [], size: 0 };
+    const part = before ? line.subarray(mark.length) : line;
+    whole.size += part.length;
+    if (whole.size <= maxBytes) whole.parts.push(part.slice());
+    if (mark.isPart) begun.set(mark.stream, whole);
+    else giveWhole(mark.stream, whole, out);
+    return true;
+  }
+
+  function giveWhole(stream: string, { parts, offset, size }: Begun, out: SplitRecord[], isEarly = false): void {
+    begun.delete(stream);
+    const bytes = joinBytes(
+      parts,
+      parts.reduce((sum, part) => sum + part.length, 0),
+    );
+    out.push({ bytes: withoutReturn(bytes), offset, isCut: isEarly || size > maxBytes });
   }
 
   function addToNative(line: Uint8Array, size: number): void {
@@ -85,7 +117,7 @@ export function createRecordSplitter(
 
   return {
     get offset() {
-      return native?.offset ?? lineStart;
+      return Math.min(native?.offset ?? lineStart, ...[...begun.values()].map(({ offset }) => offset));
     },
     push(chunk) {
       const out: SplitRecord[] = [];
@@ -118,9 +150,10 @@ export function createRecordSplitter(
           addToNative(line, size);
           const isWhole = line.length < 60 && readBoundary(asciiOf(line))?.section === 'Z';
           closeNative(out, !isWhole);
-        } else out.push({ bytes: withoutReturn(line), offset, isCut: wasTooLong });
+        } else if (!takePart(line, offset, out)) out.push({ bytes: withoutReturn(line), offset, isCut: wasTooLong });
       }
       closeNative(out, true);
+      for (const [stream, whole] of begun) giveWhole(stream, whole, out, true);
       return out;
     },
   };

@@ -106,3 +106,18 @@ export function parseSlashTime(text: string, zone: TimeZone): number | null {
   const wall = Date.parse(`${text.slice(0, 10).replaceAll('/', '-')}T${text.slice(11)}Z`);
   return Number.isNaN(wall) ? null : zone.toUtcMs(wall);
 }
+
+const isoTime = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?\s?(Z|[+-]\d\d:?\d\d)?$/i;
+
+/** Any of the forms that audit logs have, the usual one of each dialect or RFC 3339; in `zone` where it names none. */
+export function parseAnyTime(text: string, zone: TimeZone): number | null {
+  return parseCtime(text, zone) ?? parseLogTime(text)?.ms ?? parseSlashTime(text, zone) ?? parseIsoTime(text, zone);
+}
+
+function parseIsoTime(text: string, zone: TimeZone): number | null {
+  const [, day, time, fraction = '0', offset] = isoTime.exec(text) ?? [];
+  const wall = Date.parse(`${day}T${time}Z`);
+  if (Number.isNaN(wall)) return null;
+  const named = offset === undefined ? zone : (readTimeZone(offset) ?? zone);
+  return named.toUtcMs(wall) + Math.floor(Number(`0.${fraction}`) * 1000);
+}

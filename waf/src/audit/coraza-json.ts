@@ -1,6 +1,6 @@
 import { failed } from '../reading.ts';
 import type { Reading, ReadingContext } from '../reading.ts';
-import { parseSlashTime } from '../time.ts';
+import { parseAnyTime } from '../time.ts';
 import type { AuditRecord, RuleMessage } from './audit-record.ts';
 import { headerOf, httpPart, normaliseHost } from './headers.ts';
 import { integerOf, listOf, objectOf, textOf, textsOf } from './json-value.ts';
@@ -47,11 +47,12 @@ export function readCorazaJson(root: JsonObject, context: ReadingContext): Readi
   };
 }
 
-/** The nanoseconds exceed what a number holds exactly; milliseconds survive. */
+/** The nanoseconds exceed what a number holds exactly; milliseconds survive. What is too small for them is of a coarser unit. */
 function timeOf(transaction: JsonObject, context: ReadingContext): number | null {
-  const nanoseconds = Number(transaction['unix_timestamp']);
-  if (Number.isFinite(nanoseconds) && nanoseconds > 0) return Math.floor(nanoseconds / 1e6);
-  return parseSlashTime(textOf(transaction['timestamp']), context.zone);
+  const since = Number(transaction['unix_timestamp']);
+  if (!Number.isFinite(since) || since <= 0) return parseAnyTime(textOf(transaction['timestamp']), context.zone);
+  const perMs = [1e6, 1e3, 1].find((unit) => since / unit > 1e11) ?? 1e-3;
+  return Math.floor(since / perMs);
 }
 
 function readMessage(value: unknown): RuleMessage {

@@ -31,17 +31,24 @@ export function integerOf(value: unknown): number | null {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null;
 }
 
-/** Reads one JSON text; control characters that stand raw inside a string are forgiven. */
+/**
+ * Reads one JSON text. Control characters that stand raw inside a string are forgiven, and so are escapes that JSON does not
+ * have, such as nginx's `\\x27`: they stay as they are written.
+ */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     try {
-      return JSON.parse(escapeControls(text));
+      return JSON.parse(escapeControls(text.replaceAll(/\\(["\\/bfnrt]|u[\dA-Fa-f]{4})?/g, keepEscape)));
     } catch {
       return undefined;
     }
   }
+}
+
+function keepEscape(written: string, known: string | undefined): string {
+  return known === undefined ? '\\\\' : written;
 }
 
 function escapeControls(text: string): string {

@@ -1,6 +1,6 @@
 import { failed } from '../reading.ts';
-import type { Reading } from '../reading.ts';
-import { parseLogTime } from '../time.ts';
+import type { Reading, ReadingContext } from '../reading.ts';
+import { parseAnyTime } from '../time.ts';
 import type { AuditRecord } from './audit-record.ts';
 import { headerOf, httpPart, normaliseHost } from './headers.ts';
 import { integerOf, objectOf, textOf, textsOf } from './json-value.ts';
@@ -10,10 +10,10 @@ import { parseRequestLine } from '../access/request-line.ts';
 import { readRuleText } from './rule-text.ts';
 
 /** ModSecurity v2 (Apache, IIS) with `SecAuditLogFormat JSON`, and Coraza's `JsonLegacy`: messages are lines of text. */
-export function readModSecurity2Json(root: JsonObject): Reading<AuditRecord> {
+export function readModSecurity2Json(root: JsonObject, context: ReadingContext): Reading<AuditRecord> {
   const transaction = objectOf(root['transaction']);
-  const time = parseLogTime(textOf(transaction['time']));
-  if (time === null) return failed('the record has no readable time');
+  const timeMs = parseAnyTime(textOf(transaction['time']), context.zone);
+  if (timeMs === null) return failed('the record has no readable time');
   const request = objectOf(root['request']);
   const response = objectOf(root['response']);
   const audit = objectOf(root['audit_data']);
@@ -26,7 +26,7 @@ export function readModSecurity2Json(root: JsonObject): Reading<AuditRecord> {
     value: {
       dialect: 'modsecurity-2-json',
       id: textOf(transaction['transaction_id']) || null,
-      timeMs: time.ms,
+      timeMs,
       client: textOf(transaction['remote_address']),
       method: line.method,
       uri: line.uri,

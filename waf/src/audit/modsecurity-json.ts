@@ -1,7 +1,7 @@
 import type { EngineMode } from '../transaction.ts';
 import { failed } from '../reading.ts';
 import type { Reading, ReadingContext } from '../reading.ts';
-import { parseCtime } from '../time.ts';
+import { parseAnyTime } from '../time.ts';
 import type { AuditRecord, RuleMessage } from './audit-record.ts';
 import { headerOf, httpPart, normaliseHost } from './headers.ts';
 import { integerOf, listOf, objectOf, textOf, textsOf } from './json-value.ts';
@@ -10,7 +10,7 @@ import type { JsonObject } from './json-value.ts';
 /** ModSecurity v3 with `SecAuditLogFormat JSON`: https://github.com/owasp-modsecurity/ModSecurity, Transaction::toJSON. */
 export function readModSecurityJson(root: JsonObject, context: ReadingContext): Reading<AuditRecord> {
   const transaction = objectOf(root['transaction']);
-  const timeMs = parseCtime(textOf(transaction['time_stamp']), context.zone);
+  const timeMs = parseAnyTime(textOf(transaction['time_stamp']), context.zone);
   if (timeMs === null) return failed('the record has no readable time_stamp');
   const request = objectOf(transaction['request']);
   const response = objectOf(transaction['response']);

@@ -37,6 +37,31 @@ describe('reading audit records', () => {
     expect(read(json('"headers":{"A":"x\u0000\u0001y"}')).request?.headers).toEqual([['A', 'x\u0000\u0001y']]);
   });
 
+  test('escapes that JSON does not have stay as they are written', () => {
+    const record = read(json('"headers":{"A":"\\x27 or \\u00e9\\n \\u12 \\\\x41 \\N"}'));
+    expect(record.request?.headers).toEqual([['A', '\\x27 or é\n \\u12 \\x41 \\N']]);
+  });
+
+  test.each([
+    'Sat Jun 15 14:12:40 2024',
+    '2024/06/15 14:12:40',
+    '15/Jun/2024:12:12:40 +0000',
+    '2024-06-15T12:12:40Z',
+    '2024-06-15 13:12:40.25 +0100',
+    '2024-06-15T14:12:40',
+  ])('the time %s is read, in the zone given where it names none', (text) => {
+    const record = JSON.stringify({ transaction: { time_stamp: text, messages: [] } });
+    expect(Math.floor(read(record, fixedOffset(120)).timeMs / 1000)).toBe(Date.parse('2024-06-15T12:12:40Z') / 1000);
+  });
+
+  test.each(['1718453560', '1718453560087', '1718453560087146', '1718453560087146000'])(
+    'Coraza’s time %s is of the unit that its size says',
+    (text) => {
+      const record = read(`{"transaction":{"unix_timestamp":${text}},"messages":[]}`);
+      expect(new Date(record.timeMs).toISOString()).toMatch(/^2024-06-15T12:12:40\./);
+    },
+  );
+
   test('a time without a zone is read in the zone given, through summer and winter', () => {
     const berlin = readTimeZone('Europe/Berlin') ?? utc;
     const text = json('"headers":{}');

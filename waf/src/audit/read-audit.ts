@@ -48,7 +48,7 @@ function readJsonRecord(text: string, context: ReadingContext): AuditReading {
     case 'coraza-json':
       return readCorazaJson(root, context);
     case 'modsecurity-2-json':
-      return readModSecurity2Json(root);
+      return readModSecurity2Json(root, context);
     default:
       return failed(
         typeof root['error'] === 'string' ? root['error'] : 'JSON, but no transaction of ModSecurity or Coraza',
