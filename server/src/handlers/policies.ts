@@ -1,5 +1,5 @@
 import { parseDuration } from '@bartizan/api';
-import type { Gap, Policy } from '@bartizan/api';
+import type { Gap, Policy, PolicyKind } from '@bartizan/api';
 import type { Cluster, KubernetesObject } from '@bartizan/backends';
 import type { FastifyReply } from 'fastify';
 import type { Deps } from '../deps.ts';
@@ -11,6 +11,7 @@ import { changeEnforcement } from '../policies/change-enforcement.ts';
 import { placeOf } from '../policies/place.ts';
 import type { PolicyPlace } from '../policies/place.ts';
 import { etagOf, readPrecondition } from '../policies/preconditions.ts';
+import { dialectFor } from '../policies/predefined/offer.ts';
 import { isNotFound } from '../policies/read-or-null.ts';
 import type { PolicyRoom } from '../policies/room.ts';
 import { clustersOf, namespacesIn, selectEnvironment, sourcesOf } from '../selection.ts';
@@ -121,11 +122,13 @@ function byPlace(left: Policy, right: Policy): number {
 
 function offeredPolicy(
   catalogue: Catalogue,
-  asked: { cluster: Cluster; selection: Selection; kind: string; namespace: string; name: string },
+  asked: { cluster: Cluster; selection: Selection; kind: PolicyKind; namespace: string; name: string },
 ): Policy | undefined {
   const { cluster, selection, kind, namespace, name } = asked;
   if (selection.isAll) return undefined;
-  return catalogue.predefined(cluster, [namespace]).find((policy) => policy.name === name && policy.kind === kind);
+  return catalogue
+    .predefined(cluster, [namespace], dialectFor(cluster, kind))
+    .find((policy) => policy.name === name && policy.kind === kind);
 }
 
 /** A kind that may not be read, or whose definition is missing, is said in its place, never left out unsaid. */

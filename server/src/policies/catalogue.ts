@@ -4,7 +4,7 @@ import type { PodFinder } from './selected-pods.ts';
 import { staticView } from './policy-view.ts';
 import type { StaticView } from './policy-view.ts';
 import { offeredFor } from './predefined/offer.ts';
-import type { Offered } from './predefined/offer.ts';
+import type { Dialect, Offered } from './predefined/offer.ts';
 
 export const policyKinds: readonly PolicyKind[] = [
   'NetworkPolicy',
@@ -17,7 +17,7 @@ export interface Catalogue {
   /** Deployed ones of these namespaces, and the cluster's own. */
   deployed(cluster: Cluster, namespaces: readonly string[]): Policy[];
   /** Offered ones that are not deployed, once for each namespace. */
-  predefined(cluster: Cluster, namespaces: readonly string[]): Policy[];
+  predefined(cluster: Cluster, namespaces: readonly string[], dialect?: Dialect | null): Policy[];
   view(cluster: Cluster, object: KubernetesObject): Policy;
 }
 
@@ -54,13 +54,13 @@ export function createCatalogue(finder: PodFinder): Catalogue {
         .flatMap((kind) => cluster.list(kind))
         .filter(({ metadata }) => metadata.namespace === undefined || namespaces.includes(metadata.namespace))
         .map((object) => withPods(fixed(object), { cluster, object, finder })),
-    predefined: (cluster, namespaces) => {
+    predefined: (cluster, namespaces, dialect) => {
       const taken = new Set(
         policyKinds
           .flatMap((kind) => cluster.list(kind))
           .map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`),
       );
-      return offeredFor(cluster, namespaces)
+      return offeredFor(cluster, namespaces, dialect)
         .filter(({ object: { metadata } }) => !taken.has(`${metadata.namespace ?? ''}/${metadata.name}`))
         .map((offer) => offered(cluster, offer));
     },

@@ -5,7 +5,7 @@ import type { JsonObject } from '@bartizan/policy';
 import { notFound } from '../http/problem.ts';
 import { withEnforcement } from './enforcement.ts';
 import type { Precondition } from './preconditions.ts';
-import { dialectOf, offeredFor } from './predefined/offer.ts';
+import { dialectFor, offeredFor } from './predefined/offer.ts';
 import type { Change, PolicyWriter } from './writer.ts';
 
 export interface Changed {
@@ -32,14 +32,15 @@ export async function changeEnforcement(
 }
 
 function predefinedFor({ cluster, ref }: Change): KubernetesObject {
-  if (dialectOf(cluster) === null)
+  const dialect = dialectFor(cluster, ref.kind);
+  if (dialect === null)
     throw new SourceError({
       code: 'unreachable',
       source: cluster.name,
       attempted: 'learn whether the cluster has CiliumNetworkPolicy',
       reason: 'it has not said yet, and a predefined policy is written in the kind that the cluster enforces',
     });
-  const named = offeredFor(cluster, [ref.namespace]).find(({ object }) => object.metadata.name === ref.name);
+  const named = offeredFor(cluster, [ref.namespace], dialect).find(({ object }) => object.metadata.name === ref.name);
   if (named?.object.kind === ref.kind) return named.object;
   const hint = named ? ` Here it is a ${named.object.kind}.` : '';
   throw notFound(`There is no predefined ${ref.kind} "${ref.name}".${hint}`, 'not-predefined');

@@ -254,18 +254,28 @@ describe('the enforcement switch', () => {
     expect(cluster.writes).toHaveLength(1);
   });
 
-  test('of a predefined policy in the other kind deploys nothing, and says which kind it has here', async () => {
-    const { put, cluster } = await console([]);
-    const answer = (await put('/pay/NetworkPolicy/drop-outbound', true, { 'if-none-match': '*' })).json();
+  test('deploys a predefined policy as a NetworkPolicy on every cluster, where that is asked for and can say it', async () => {
+    const { get, put } = await console([]);
+    const path = '/pay/NetworkPolicy/drop-outbound';
+    expect((await get(path)).json()).toMatchObject({ state: 'predefined', kind: 'NetworkPolicy' });
+    const created = await put(path, true, { 'if-none-match': '*' });
+    expect(created.json()).toMatchObject({ state: 'enforced', kind: 'NetworkPolicy', isolates: ['egress'] });
+    const quarantine = await put('/pay/NetworkPolicy/quarantine', true, { 'if-none-match': '*' });
+    expect(quarantine.json()).toMatchObject({ status: 404, code: 'not-predefined' });
+  });
+
+  test('of a predefined policy in a kind that the cluster lacks deploys nothing, and says which it has', async () => {
+    const { put, cluster } = await console([], noCilium);
+    const answer = (await put('/pay/CiliumNetworkPolicy/drop-outbound', true, { 'if-none-match': '*' })).json();
     expect(answer).toMatchObject({ status: 404, code: 'not-predefined' });
-    expect(answer.detail).toContain('Here it is a CiliumNetworkPolicy.');
+    expect(answer.detail).toContain('Here it is a NetworkPolicy.');
     expect(cluster.writes).toEqual([]);
   });
 
   test('of a predefined policy is not written as long as nobody knows in which kind', async () => {
     const { get, put, cluster } = await console([], { CiliumNetworkPolicy: { state: 'connecting' } });
     expect((await get('')).json()).toMatchObject({ items: [], coverage: { complete: false } });
-    const answer = await put('/pay/NetworkPolicy/drop-outbound', true, { 'if-none-match': '*' });
+    const answer = await put('/pay/CiliumNetworkPolicy/drop-outbound', true, { 'if-none-match': '*' });
     expect(answer.json()).toMatchObject({ status: 502, code: 'source-unreachable' });
     expect(cluster.writes).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { PolicyProblem } from '@bartizan/api';
+import type { PolicyKind, PolicyProblem } from '@bartizan/api';
 import type { Cluster, KubernetesObject } from '@bartizan/backends';
 import { descriptionKey } from '../description.ts';
 import { templates } from './library.ts';
@@ -6,7 +6,7 @@ import type { Spec, Template } from './library.ts';
 import { findRole } from './well-known.ts';
 import type { Found } from './well-known.ts';
 
-type Dialect = 'cilium' | 'kubernetes';
+export type Dialect = 'cilium' | 'kubernetes';
 
 /** A predefined policy for one namespace, with what should be looked at before it is enabled. */
 export interface Offered {
@@ -24,9 +24,17 @@ export function dialectOf(cluster: Pick<Cluster, 'state'>): Dialect | null {
   return state === 'missing' || state === 'forbidden' ? 'kubernetes' : null;
 }
 
+/** Who asks for a NetworkPolicy gets one on every cluster, so that a script need not know what the cluster has. */
+export function dialectFor(cluster: Pick<Cluster, 'state'>, kind: PolicyKind): Dialect | null {
+  return kind === 'NetworkPolicy' ? 'kubernetes' : dialectOf(cluster);
+}
+
 /** What is offered for these namespaces, deployed or not: nothing as long as the dialect is not known. */
-export function offeredFor(cluster: Pick<Cluster, 'list' | 'state'>, namespaces: readonly string[]): Offered[] {
-  const dialect = dialectOf(cluster);
+export function offeredFor(
+  cluster: Pick<Cluster, 'list' | 'state'>,
+  namespaces: readonly string[],
+  dialect = dialectOf(cluster),
+): Offered[] {
   if (dialect === null) return [];
   return templates.flatMap((template) => {
     const found = template.role ? findRole(cluster, template.role) : nobody;
