@@ -55,7 +55,7 @@ try {
       store.coverage(window, all.scope),
     ]),
   );
-  const [size] = await database.rows('SELECT sum(octet_length(bytes)) AS packed FROM transaction_blocks', []);
+  const [size] = await database.rows('SELECT sum(size) AS packed FROM transaction_segments', []);
   const packed = Number(size?.['packed'] ?? 0);
   console.log(
     `raw records packed ${(packed / rows).toFixed(0)} bytes a transaction, the rest ${((statSync(file).size - packed) / rows).toFixed(0)}`,

@@ -19,6 +19,14 @@ export const SourceStatus = z.object({
   /** The newest record read, and since when the state holds. */
   newest: z.string().nullable().optional(),
   since: z.string().optional(),
+  /** What the console itself stores of it: about how much, before when it was deleted (null: nothing was), and the limits. */
+  stored: z
+    .object({
+      bytes: z.number().nullable(),
+      deletedBefore: z.string().nullable(),
+      limits: z.object({ age: z.string(), size: z.string() }),
+    })
+    .optional(),
 });
 export type SourceStatus = z.infer<typeof SourceStatus>;
 

@@ -1,6 +1,6 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import type { GapNote, LogFile, StoredTransaction } from '../transaction-store.ts';
-import type { PackedBlock, RawPlace } from './transactions-blocks.ts';
+import type { RawPlace } from './transactions-blocks.ts';
 import { classes, reasons, separator } from './transactions-tables.ts';
 
 /** Adds rows; the caller's transaction makes them durable together with the rest of the batch. */
@@ -66,22 +66,6 @@ function appendOptional(appender: DuckDBAppender, text: string | null): void {
 function joined(values: readonly string[]): string {
   if (values.length === 0) return '';
   return values.map((value) => value.replaceAll(separator, '_')).join(separator);
-}
-
-export async function insertBlocks(connection: DuckDBConnection, blocks: readonly PackedBlock[]): Promise<void> {
-  if (blocks.length === 0) return;
-  const appender = await connection.createAppender('transaction_blocks');
-  try {
-    for (const { block, newestMs, bytes } of blocks) {
-      appender.appendInteger(block);
-      appender.appendBigInt(BigInt(newestMs));
-      appender.appendBlob(bytes);
-      appender.endRow();
-    }
-    appender.flushSync();
-  } finally {
-    appender.closeSync();
-  }
 }
 
 export async function saveFiles(connection: DuckDBConnection, files: readonly LogFile[]): Promise<void> {

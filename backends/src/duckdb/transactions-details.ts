@@ -1,11 +1,10 @@
-import { DuckDBBlobValue } from '@duckdb/node-api';
 import type { TransactionDetail } from '@bartizan/waf';
 import type { TransactionQuery } from '../transaction-store.ts';
 import type { Database, Row } from './database.ts';
-import { unpackBlock } from './transactions-blocks.ts';
 import { numberOf, placeOf, readDetail, readRow } from './transactions-decode.ts';
-import { blocksStatement, detailColumns, listStatement } from './transactions-query.ts';
+import { detailColumns, listStatement } from './transactions-query.ts';
 import type { ListPlace } from './transactions-query.ts';
+import { readBlocks } from './transactions-segments.ts';
 
 const pageSize = 200;
 
@@ -29,19 +28,4 @@ export async function* readDetails(
     if (rows.length < pageSize || !last) return;
     after = placeOf(last);
   }
-}
-
-async function readBlocks(database: Database, numbers: readonly number[]): Promise<ReadonlyMap<number, Buffer>> {
-  if (numbers.length === 0) return new Map();
-  const { sql, values } = blocksStatement(numbers);
-  const rows = await database.rows(sql, values);
-  return new Map(
-    await Promise.all(
-      rows.map(async (row): Promise<[number, Buffer]> => {
-        const packed = row['bytes'];
-        const bytes = packed instanceof DuckDBBlobValue ? await unpackBlock(packed.bytes) : Buffer.alloc(0);
-        return [numberOf(row, 'block'), bytes];
-      }),
-    ),
-  );
 }

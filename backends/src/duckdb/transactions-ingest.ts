@@ -1,13 +1,19 @@
 import type { Attribute, GapNote, LogFile, RecordPlace, TransactionWriter } from '../transaction-store.ts';
 import type { Database, Row } from './database.ts';
-import { insertBlocks, insertTransactions, saveFiles, saveGaps, saveRules } from './transactions-append.ts';
+import { insertTransactions, saveFiles, saveGaps, saveRules } from './transactions-append.ts';
 import { packBlocks } from './transactions-blocks.ts';
 import type { RecordedLogs } from './transactions-recorded.ts';
+import { bytesOf, prune } from './transactions-retention.ts';
+import type { Deleted, Kept, Retention } from './transactions-retention.ts';
+import { insertBlocks } from './transactions-segments.ts';
 import { readUnjoined } from './transactions-unjoined.ts';
 import { createTables } from './transactions-tables.ts';
 
 export interface TransactionIngest extends TransactionWriter {
   recorded(): RecordedLogs;
+  /** Deletes what is older or more than is kept. */
+  prune(retention: Retention, nowMs: number): Promise<void>;
+  kept(): Kept;
 }
 
 /** The writing half of the store, and what it remembers of the logs. */
@@ -21,7 +27,12 @@ export async function openTransactionIngest(database: Database): Promise<Transac
       text(row, 'message'),
     ]),
   );
-  const [last = {}] = await database.rows('SELECT coalesce(max(block), 0) AS block FROM transaction_blocks', []);
+  let deleted = await readDeleted(database);
+  let bytes: number | null = null;
+  const [last = {}] = await database.rows(
+    'SELECT greatest((SELECT max(block) FROM transactions), (SELECT max(last_block) FROM transaction_segments)) AS block',
+    [],
+  );
   let nextBlock = Number(last['block'] ?? 0) + 1;
 
   const append: TransactionWriter['append'] = async (batch) => {
@@ -48,7 +59,18 @@ export async function openTransactionIngest(database: Database): Promise<Transac
   };
 
   return {
-    recorded: () => ({ files, gaps }),
+    recorded: () => ({ files, gaps, deleted }),
+    async prune(retention, nowMs) {
+      const pruned = await database.write(async (connection) => {
+        const gone = await prune(connection, retention, nowMs);
+        bytes = (await bytesOf(connection)).all;
+        return gone;
+      });
+      if (pruned === null) return;
+      deleted = pruned;
+      await database.compact();
+    },
+    kept: () => ({ deletedBeforeMs: deleted?.beforeMs ?? null, bytes }),
     append: inTurn(append),
     files: async (source) => [...files.values()].filter((file) => file.source === source),
     async storedPlaces(source) {
@@ -122,6 +144,11 @@ async function readFiles(database: Database): Promise<LogFile[]> {
     caughtUpMs: optional(row, 'caught_up_ms'),
     malformed: Number(row['malformed']),
   }));
+}
+
+async function readDeleted(database: Database): Promise<Deleted | null> {
+  const [row] = await database.rows('SELECT before_ms, reason FROM transactions_deleted', []);
+  return row ? { beforeMs: Number(row['before_ms']), reason: text(row, 'reason') } : null;
 }
 
 async function readGaps(database: Database): Promise<GapNote[]> {

@@ -94,11 +94,6 @@ interface ListAsked {
 export const detailColumns = `${rowColumns}, block, block_start, audit_size, access_size,
   (SELECT pattern FROM log_files WHERE id = transactions.file) AS pattern`;
 
-export function blocksStatement(blocks: readonly number[]): Statement {
-  const sql = `SELECT block, bytes FROM transaction_blocks WHERE block IN (${blocks.map((_, index) => `$${index + 1}`).join(', ')})`;
-  return { sql, values: [...blocks] };
-}
-
 export function listStatement(query: TransactionQuery, { limit, after, columns = rowColumns }: ListAsked): Statement {
   const { values, bind } = createValues();
   const conditions = [whereOf(query, bind)];
@@ -113,9 +108,7 @@ export function listStatement(query: TransactionQuery, { limit, after, columns =
 }
 
 export function findStatement({ file, position }: Pick<ListPlace, 'file' | 'position'>): Statement {
-  const sql = `SELECT ${rowColumns}, block_start, audit_size, access_size, bytes,
-  (SELECT pattern FROM log_files WHERE id = $1) AS pattern
-  FROM transactions LEFT JOIN transaction_blocks USING (block) WHERE file = $1 AND position = $2 LIMIT 1`;
+  const sql = `SELECT ${detailColumns} FROM transactions WHERE file = $1 AND position = $2 LIMIT 1`;
   return { sql, values: [file, BigInt(position)] };
 }
 

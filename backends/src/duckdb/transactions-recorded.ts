@@ -3,11 +3,14 @@ import { sharedSpan } from '@bartizan/waf';
 import type { GapNote, LogFile } from '../transaction-store.ts';
 import type { Scope } from '../scope.ts';
 import type { SourceSpan } from './transactions-query.ts';
+import type { Deleted } from './transactions-retention.ts';
 
 /** What is known of the logs: their files, and what could not be read. */
 export interface RecordedLogs {
   readonly files: ReadonlyMap<number, LogFile>;
   readonly gaps: ReadonlyMap<string, GapNote>;
+  /** What was deleted because it was old, or too much. */
+  readonly deleted: Deleted | null;
 }
 
 type Kind = LogFile['kind'];
@@ -17,13 +20,14 @@ export function sourcesOf({ files }: RecordedLogs, scope: Scope): string[] {
   return scope.kind === 'all' ? known : known.filter((source) => scope.sources.includes(source));
 }
 
-/** The time that a kind of log of a source covers, from its first record to the last or to when all of it had been read. */
-export function spanOf({ files }: RecordedLogs, source: string, kind: Kind): SourceSpan | null {
+/** The time that a kind of log of a source covers, from its first record that is kept to the last or to when all of it had been read. */
+export function spanOf({ files, deleted }: RecordedLogs, source: string, kind: Kind): SourceSpan | null {
   const own = [...files.values()].filter((file) => file.source === source && file.kind === kind);
   const starts = own.flatMap(({ firstMs }) => (firstMs === null ? [] : [firstMs]));
   const ends = own.flatMap(({ lastMs, caughtUpMs }) => [lastMs, caughtUpMs].filter((ms) => ms !== null));
-  if (starts.length === 0) return null;
-  return { source, fromMs: Math.min(...starts), toMs: Math.max(...ends) };
+  const fromMs = Math.max(Math.min(...starts), deleted?.beforeMs ?? -Infinity);
+  const toMs = Math.max(...ends);
+  return starts.length === 0 || fromMs > toMs ? null : { source, fromMs, toMs };
 }
 
 /** The time that both logs of a source cover. */
@@ -45,6 +49,7 @@ export function covers(recorded: RecordedLogs, question: { scope: Scope; kind: K
 export function coverageOf(recorded: RecordedLogs, { window, scope }: { window: Window; scope: Scope }): Coverage {
   const sources = sourcesOf(recorded, scope);
   const gaps = [
+    ...sources.flatMap((source) => deletions(recorded, { source, window })),
     ...sources.flatMap((source) => beginnings(recorded, { source, window })),
     ...[...recorded.gaps.values()].filter((gap) => isInside(gap, { sources, window })).map(asGap),
   ];
@@ -73,6 +78,15 @@ function newestOf({ files }: RecordedLogs, source: string): string | null {
   return newest < 0 ? null : iso(newest);
 }
 
+/** A window that reaches back before what is kept of a log. */
+function deletions({ files, deleted }: RecordedLogs, { source, window }: { source: string; window: Window }): Gap[] {
+  const starts = [...files.values()].flatMap((file) => (file.source === source ? [file.firstMs ?? Infinity] : []));
+  const start = Math.max(window.fromMs, Math.min(...starts));
+  if (!deleted || start >= deleted.beforeMs) return [];
+  const to = Math.min(deleted.beforeMs, window.toMs);
+  return start >= to ? [] : [{ source, reason: deleted.reason, from: iso(start), to: iso(to) }];
+}
+
 const names = { access: 'access log', audit: 'audit log' } as const;
 
 /** A window that begins before a log does. */
@@ -82,9 +96,10 @@ function beginnings(recorded: RecordedLogs, { source, window }: { source: string
     if (files.length === 0)
       return kind === 'access' ? [{ source, reason: 'there is no access log, so requests are not counted' }] : [];
     const span = spanOf(recorded, source, kind);
-    if (!span) return kind === 'access' ? [{ source, reason: 'the access log has no line yet' }] : [];
+    const hasLine = files.some(({ firstMs }) => firstMs !== null);
+    if (!span) return kind === 'access' && !hasLine ? [{ source, reason: 'the access log has no line yet' }] : [];
     const start = kind === 'audit' ? (bothSpan(recorded, source)?.fromMs ?? span.fromMs) : span.fromMs;
-    if (start <= window.fromMs) return [];
+    if (start <= window.fromMs || start === recorded.deleted?.beforeMs) return [];
     const from = iso(window.fromMs);
     const to = iso(Math.min(start, window.toMs));
     return [{ source, reason: `the ${names[kind]} begins at ${iso(start)}`, from, to }];

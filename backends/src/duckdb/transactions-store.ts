@@ -1,9 +1,7 @@
-import { DuckDBBlobValue } from '@duckdb/node-api';
 import type { WafTotals } from '@bartizan/api';
 import { readOffset, wrongCursor } from '../page-cursor.ts';
 import type { TransactionQuery, TransactionReader, TransactionWriter, WafBucket } from '../transaction-store.ts';
 import type { Database, Row } from './database.ts';
-import { unpackBlock } from './transactions-blocks.ts';
 import {
   numberOf,
   placeOf,
@@ -14,6 +12,7 @@ import {
   readRow,
   rulesOf,
 } from './transactions-decode.ts';
+import { readBlocks } from './transactions-segments.ts';
 import { readDetails } from './transactions-details.ts';
 import { openTransactionIngest } from './transactions-ingest.ts';
 import {
@@ -25,9 +24,14 @@ import {
   totalsStatement,
 } from './transactions-query.ts';
 import type { Statement } from './transactions-query.ts';
+import type { Kept, Retention } from './transactions-retention.ts';
 import { coverageOf, covers, bothSpan, sourcesOf } from './transactions-recorded.ts';
 
-export type TransactionStore = TransactionReader & TransactionWriter;
+export interface TransactionStore extends TransactionReader, TransactionWriter {
+  /** Deletes what is older or more than is kept; what is then missing is told as a gap. */
+  prune(retention: Retention, nowMs: number): Promise<void>;
+  kept(): Kept;
+}
 
 /** Transactions in DuckDB, from logs on disk. The database belongs to the caller, who closes it. */
 export async function openTransactionStore(database: Database): Promise<TransactionStore> {
@@ -66,6 +70,8 @@ export async function openTransactionStore(database: Database): Promise<Transact
     unjoined: ingest.unjoined,
     clientsOfUnjoinedRecords: ingest.clientsOfUnjoinedRecords,
     reattribute: ingest.reattribute,
+    prune: ingest.prune,
+    kept: ingest.kept,
     async statistics(query) {
       const recorded = ingest.recorded();
       const both = sourcesOf(recorded, query.scope).flatMap((source) => bothSpan(recorded, source) ?? []);
@@ -112,8 +118,8 @@ export async function openTransactionStore(database: Database): Promise<Transact
       const place = readId(id);
       const [found] = place ? await ask(findStatement(place)) : [];
       if (!found) return null;
-      const packed = found['bytes'];
-      const block = packed instanceof DuckDBBlobValue ? await unpackBlock(packed.bytes) : Buffer.alloc(0);
+      const number = numberOf(found, 'block');
+      const block = (await readBlocks(database, [number])).get(number) ?? Buffer.alloc(0);
       return readDetail(found, block, readRow(found, await namesOf([found])));
     },
     details: (query) => readDetails(database, query, namesOf),

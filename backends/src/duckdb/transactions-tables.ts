@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { createSegmentsTable } from './transactions-segments.ts';
 
 /** Order of the numbers that stand for classes and reasons in the table. */
 export const classes = ['clean', 'matched', 'detected', 'blocked'] as const;
@@ -34,7 +35,7 @@ CREATE TABLE IF NOT EXISTS transactions (
   audit_size INTEGER NOT NULL,
   access_size INTEGER NOT NULL
 );
-CREATE TABLE IF NOT EXISTS transaction_blocks (block INTEGER NOT NULL, newest_ms BIGINT NOT NULL, bytes BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS transactions_deleted (before_ms BIGINT NOT NULL, reason VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS transaction_rules (id VARCHAR PRIMARY KEY, message VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS transaction_gaps (
   key VARCHAR PRIMARY KEY, source VARCHAR NOT NULL, reason VARCHAR NOT NULL, from_ms BIGINT, to_ms BIGINT
@@ -59,4 +60,5 @@ CREATE TABLE IF NOT EXISTS log_files (
 
 export async function createTables(connection: DuckDBConnection): Promise<void> {
   await connection.run(createTransactionTables);
+  await connection.run(createSegmentsTable);
 }

@@ -1,8 +1,7 @@
-import { DuckDBBlobValue } from '@duckdb/node-api';
 import type { UnjoinedRecord, UnjoinedQuery } from '../transaction-store.ts';
 import type { Database } from './database.ts';
-import { unpackBlock } from './transactions-blocks.ts';
 import { createValues } from './transactions-filter.ts';
+import { readBlocks } from './transactions-segments.ts';
 
 const mostFound = 5000;
 const mostSpans = 1000;
@@ -38,12 +37,10 @@ async function readSome(database: Database, source: string, { kind, spans }: Unj
     ORDER BY file, position LIMIT ${bind(mostFound)}`,
     values,
   );
-  const blocks = new Map<number, Buffer>();
+  const blocks = await readBlocks(database, [...new Set(rows.map((row) => Number(row['block'])))]);
   const found: UnjoinedRecord[] = [];
   for (const row of rows) {
-    const number = Number(row['block']);
-    const block = blocks.get(number) ?? (await readBlock(database, number));
-    blocks.set(number, block);
+    const block = blocks.get(Number(row['block'])) ?? Buffer.alloc(0);
     const start = Number(row['block_start']);
     const size = Number(row['audit_size']) + Number(row['access_size']);
     found.push({
@@ -54,10 +51,4 @@ async function readSome(database: Database, source: string, { kind, spans }: Unj
     });
   }
   return found;
-}
-
-async function readBlock(database: Database, block: number): Promise<Buffer> {
-  const [row] = await database.rows('SELECT bytes FROM transaction_blocks WHERE block = $1', [block]);
-  const packed = row?.['bytes'];
-  return packed instanceof DuckDBBlobValue ? unpackBlock(packed.bytes) : Buffer.alloc(0);
 }

@@ -42,6 +42,7 @@ test.each([
     /^bartizan.yaml:4: clusters\[0\]: "a" has both relay and flowLogs, which tell of the same flows; give one of them$/,
   ],
   ['retention: {flows: a month}\n', /is written like 30m/],
+  ['retention: {transactionsSize: 5 GiB}\n', /is written like 500MB or 5GB/],
   ['a: [\n', /^bartizan.yaml:\d: this is not YAML/],
   ['- 1\n', /bartizan.yaml:1: the configuration: /],
 ])('%j is refused with file, line and a sentence', (text, message) => {

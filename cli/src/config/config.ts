@@ -10,6 +10,7 @@ const name = z
   .describe('what the console and its addresses call it');
 const file = z.string().min(1).describe('a path; relative to the folder of this file');
 const duration = z.string().refine((text) => parseDuration(text) !== null, 'is written like 30m, 24h or 7d');
+const size = z.string().regex(/^[1-9]\d{0,5}(MB|GB)$/, 'is written like 500MB or 5GB');
 const share = z.number().min(0).max(1);
 const headers = z.record(z.string(), z.string());
 
@@ -120,7 +121,11 @@ export const Config = z.strictObject({
     .default({ anomalousShare: 0.05, droppedShare: 0.05 })
     .describe('above these shares a figure asks to be looked into'),
   retention: z
-    .strictObject({ transactions: duration.default('90d'), flows: duration.default('30d') })
-    .default({ transactions: '90d', flows: '30d' }),
+    .strictObject({
+      transactions: duration.default('90d').describe('requests that the firewall judged, from logs on disk'),
+      transactionsSize: size.default('20GB').describe('what they may take on disk: the oldest go first'),
+      flows: duration.default('30d'),
+    })
+    .default({ transactions: '90d', transactionsSize: '20GB', flows: '30d' }),
 });
 export type Config = z.infer<typeof Config>;

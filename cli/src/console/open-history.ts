@@ -1,11 +1,13 @@
 import type { Cluster, FlowReader, FlowWriter, TransactionReader } from '@bartizan/backends';
 import { parseDuration } from '@bartizan/api';
 import { collectFlows } from '@bartizan/server';
+import type { TransactionStore } from '@bartizan/backends/duckdb';
 import type { FlowCollector, SourceHandle } from '@bartizan/server';
 import type { Config } from '../config/config.ts';
 import { readsFiles } from '../config/firewalls.ts';
 import { followFirewalls } from './follow-firewalls.ts';
 import { followFlowLogs } from './follow-flow-logs.ts';
+import { keepTransactions } from './keep-transactions.ts';
 import { fixes } from './source-fixes.ts';
 
 export interface History {
@@ -43,7 +45,7 @@ export async function openHistory(asked: Asked): Promise<History> {
   const transactions = hasLogs ? await openTransactionStore(database) : null;
   const parts = await Promise.all([
     ...(flows ? [collectRelays(asked, flows), followFlowLogs({ config, clock, store: flows })] : []),
-    ...(transactions ? [followFirewalls({ ...asked, store: transactions })] : []),
+    ...(transactions ? [followLogs(asked, transactions)] : []),
   ]);
   return {
     transactions,
@@ -57,6 +59,20 @@ export async function openHistory(asked: Asked): Promise<History> {
 }
 
 type Part = Pick<History, 'handles' | 'close'>;
+
+async function followLogs(asked: Asked, store: TransactionStore): Promise<Part> {
+  const kept = keepTransactions({ store, retention: asked.config.retention, clock: asked.clock });
+  const followed = await followFirewalls({ ...asked, store });
+  return {
+    handles: followed.handles.map((handle) => ({
+      ...handle,
+      status: () => ({ ...handle.status(), stored: kept.stored() }),
+    })),
+    async close() {
+      await Promise.all([kept.close(), followed.close()]);
+    },
+  };
+}
 
 async function collectRelays({ config, clock }: Asked, store: FlowWriter): Promise<Part> {
   const { openRelay } = await import('@bartizan/backends/hubble');

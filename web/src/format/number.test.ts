@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCount, formatRate, formatTick, plural } from './number.ts';
+import { formatBytes, formatCount, formatRate, formatTick, plural } from './number.ts';
 
 test.each([
   [0, '0'],
@@ -21,6 +21,14 @@ test.each([
   [24_000, '24 k'],
   [1_500_000, '1.5 M'],
 ])('an axis writes %d as %s', (value, text) => expect(formatTick(value)).toBe(text));
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1_234_567, '1.2 MB'],
+  [20e9, '20 GB'],
+  [5e15, '5000 TB'],
+])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
 test('a rate that is not zero never looks like zero', () => {
   expect(formatRate(0)).toBe('0');

@@ -28,6 +28,13 @@ function trimmed(value: number): string {
   return String(Number(value.toFixed(1)));
 }
 
+/** On disk: 999 → `999 B`, 1234567 → `1.2 MB`, as sizes are written in the configuration. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+  const at = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${trimmed(bytes / 1000 ** at)} ${units[at] ?? 'B'}`;
+}
+
 /** A rate per second: three digits that count, `< 0.01` instead of a zero that is none. */
 export function formatRate(perSecond: number | null | undefined): string {
   if (perSecond === null || perSecond === undefined || !Number.isFinite(perSecond)) return unknown;

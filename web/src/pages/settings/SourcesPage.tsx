@@ -6,6 +6,7 @@ import { Ago } from '../../components/Ago.tsx';
 import { FailedNote } from '../../components/FailedNote.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { feedsOf, kindName, signalName, stateSign } from '../../components/source-signs.ts';
+import { formatBytes } from '../../format/number.ts';
 import { useScene } from '../../frame/scene-context.ts';
 import { useEnvironments } from '../../queries/use-environments.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -171,7 +172,7 @@ function SourceRows({ source, environment, isFirst }: RowProps & Pick<Props, 'is
 }
 
 function Details({ source, environment }: RowProps): ReactNode {
-  const { signal, kind, state, reason, fix, since } = source;
+  const { signal, kind, state, reason, fix, since, stored } = source;
   return (
     <div className="fix">
       <div>
@@ -190,6 +191,22 @@ function Details({ source, environment }: RowProps): ReactNode {
             </>
           )}
         </p>
+        {stored && (
+          <>
+            <h3>What is stored</h3>
+            <p>
+              {stored.bytes !== null && `About ${formatBytes(stored.bytes)} on disk. `}
+              {stored.deletedBefore === null ? (
+                'Nothing was deleted yet. '
+              ) : (
+                <>
+                  What is older than <Ago at={stored.deletedBefore} /> was deleted.{' '}
+                </>
+              )}
+              The limits are {stored.limits.age} and {stored.limits.size} (<code>retention</code>).
+            </p>
+          </>
+        )}
         {state !== 'ok' && (
           <>
             <h3>What you miss without it</h3>
