@@ -77,7 +77,7 @@ export function createRecordSplitter(
 
   /** Whether the line is a part of one that was cut; with its last part that is given as the one line it was. */
   function takePart(line: Uint8Array, offset: number, out: SplitRecord[]): boolean {
-    const mark = readContainerMark(line);
+    const mark = line[4] === dash ? readContainerMark(asciiOf(line.subarray(0, 80))) : null;
     const before = mark && begun.get(mark.stream);
     if (!mark || !(mark.isPart || before)) return false;
     const whole = before ?? { offset, parts: [], size: 0 };

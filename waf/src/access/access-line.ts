@@ -32,8 +32,9 @@ export type FieldReader = (name: string) => string | undefined;
 /** An access line from its fields; null where it has no readable time or no client. */
 export function accessLine(field: FieldReader): AccessLine | null {
   const time = readTime(field);
-  const client = present(field('remote_addr')) ?? present(field('http_x_forwarded_for'))?.split(',')[0]?.trim() ?? null;
-  if (!time || client === null) return null;
+  const written = present(field('remote_addr')) ?? present(field('http_x_forwarded_for'));
+  const { client, host } = clientOf(written ?? '');
+  if (!time || client === '') return null;
   const request = field('request');
   const line = request === undefined ? partsOfRequest(field) : parseRequestLine(request);
   const status = field('status') ?? '';
@@ -45,7 +46,7 @@ export function accessLine(field: FieldReader): AccessLine | null {
     client,
     ...line,
     httpVersion: line.version,
-    host: normaliseHost(present(field('host')) ?? present(field('http_host')) ?? present(field('server_name')) ?? ''),
+    host: normaliseHost(present(field('host')) ?? present(field('http_host')) ?? present(field('server_name')) ?? host),
     status: /^[1-9]\d\d$/.test(status) ? Number(status) : null,
     userAgent: text(field('http_user_agent')),
     upstream: present(field('proxy_upstream_name')),
@@ -55,6 +56,21 @@ export function accessLine(field: FieldReader): AccessLine | null {
     durationMs: Number.isFinite(seconds) ? Math.round(seconds * 1000) : null,
     requestId: present(field('req_id')) ?? present(field('request_id')),
   };
+}
+
+/** More than a name of a host and a list of proxies: what is longer is nobody's address, and takes no time. */
+const longestHead = 500;
+
+/**
+ * The address in front of the line: the first where it is a list of proxies, the last word where something else stands before
+ * it (a pod's name, the head of a syslog line, Apache's virtual host, which is the host that was asked for).
+ */
+function clientOf(written: string): { readonly client: string; readonly host: string } {
+  if (!/[\s,]/.test(written)) return { client: written, host: '' };
+  const end = written.slice(-longestHead);
+  const [, before = '', clients = ''] = /^(?:(.*[^\s,])\s+)?([^\s,]+(?:,\s*[^\s,]+)*)$/.exec(end) ?? [];
+  const host = /^[a-z0-9][a-z0-9.-]*(?::\d+)?$/i.exec(before)?.[0] ?? '';
+  return { client: clients.split(',')[0] ?? '', host };
 }
 
 function present(value: string | undefined): string | null {

@@ -30,6 +30,23 @@ describe('reading access lines', () => {
     });
   });
 
+  test.each([
+    ['2024-06-15T12:00:01.123456789Z stdout F ', ''],
+    ['[pod/ingress-1/controller] ', ''],
+    ['<134>Jun 15 12:00:01 edge nginx: ', ''],
+    ['shop.example:443 ', 'shop.example'],
+    ['', ''],
+  ])('the client is the address, whatever “%s” stands before it', (before, host) => {
+    expect(read(`${before}${combined}`)).toMatchObject({ client: '203.0.113.4', host });
+    expect(read(`${before}${combined.replace('.4 -', '.4, 10.0.0.1 -')}`).client).toBe('203.0.113.4');
+    expect(read(`${before}${combined.replace('203.0.113.4', '2001:db8::4')}`).client).toBe('2001:db8::4');
+  });
+
+  test('JSON behind the mark of a container runtime', () => {
+    const text = '{"msec":1718452801.000,"remote_addr":"203.0.113.4","request_uri":"/a","status":403}';
+    expect(read(`2024-06-15T12:00:01.1Z stdout F ${text}`)).toMatchObject({ client: '203.0.113.4', status: 403 });
+  });
+
   test('ingress-nginx, after retries and internal redirects', () => {
     const line = `203.0.113.4 - - [15/Jun/2024:12:00:01 +0000] "GET /a HTTP/2.0" 200 743 "-" "curl/8" 211 0.052 [shop-web-8080] [] 10.0.0.6:8080, 10.0.0.7:8080 : 10.0.0.8:8080 743, - : 5 0.051, - : 0.1 502, - : 200 6d1f`;
     expect(read(line)).toMatchObject({

@@ -1,3 +1,4 @@
+import { readContainerMark } from '../container-line.ts';
 import { failed } from '../reading.ts';
 import type { Reading } from '../reading.ts';
 import { accessLine } from './access-line.ts';
@@ -19,7 +20,8 @@ export interface AccessReader {
 export function createAccessReader(own: AccessPattern | null = null): AccessReader {
   const ingress = builtIn(ingressPattern, 'refused');
   const combined = builtIn(combinedPattern, 'ignored');
-  const find = (line: string): { format: AccessFormat; line: AccessLine } | null => {
+  const find = (whole: string): { format: AccessFormat; line: AccessLine } | null => {
+    const line = whole.slice(readContainerMark(whole)?.length ?? 0);
     const tries: readonly [AccessFormat, () => ReturnType<AccessPattern['read']>][] = own
       ? [['pattern', () => own.read(line)]]
       : line.startsWith('{')

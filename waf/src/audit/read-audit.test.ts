@@ -118,6 +118,15 @@ describe('reading audit records', () => {
     expect(record.messages.map(({ id }) => id)).toEqual(['942100', '949110']);
   });
 
+  test.each(['2024-06-15T12:12:40.1Z stderr F ', '[pod/ingress-1/controller] ', '<131>Jun 15 12:12:40 edge nginx: '])(
+    'whatever a shipper puts before a record (%s), it is the record',
+    (before) => {
+      const line = `2024/06/15 12:12:40 [error] 3#3: *1 [client 203.0.113.7] ModSecurity: Access denied with code 403 (phase 2). SQLi ${tail('942100')}, client: 203.0.113.7`;
+      expect(read(before + line)).toEqual(read(line));
+      expect(read(before + json('"headers":{}'))).toMatchObject({ dialect: 'modsecurity-json', client: '203.0.113.7' });
+    },
+  );
+
   test('lines of an error log about other things are passed over', () => {
     expect(
       readAudit('2024/06/15 12:12:40 [error] 3#3: *1 open() "/x" failed (2: No such file)', { zone: utc }).ok,

@@ -1,3 +1,4 @@
+import { readContainerMark } from '../container-line.ts';
 import { failed } from '../reading.ts';
 import type { Reading, ReadingContext } from '../reading.ts';
 import type { AuditDialect, AuditRecord } from './audit-record.ts';
@@ -14,6 +15,9 @@ import { readModSecurityJson } from './modsecurity-json.ts';
 /** A line that belongs to the log but tells of no transaction: other messages in an error log, an empty line. */
 export type AuditReading = Reading<AuditRecord> | { readonly ok: 'passed-over' };
 
+/** What a log shipper may put before a line: the name of a pod, the head of a syslog message. */
+const longestPrefix = 200;
+
 const passedOver = { ok: 'passed-over' } as const;
 
 /** Reads one record: a line, all lines of a native record, or the lines of one transaction in an error log. */
@@ -25,7 +29,8 @@ export function readAudit(text: string, context: ReadingContext): AuditReading {
   return { ok: true, value: records.reduce(mergeRecords, reading.value) };
 }
 
-function readOne(text: string, context: ReadingContext): AuditReading {
+function readOne(whole: string, context: ReadingContext): AuditReading {
+  const text = whole.slice(readContainerMark(whole)?.length ?? 0);
   const first = text.charCodeAt(0);
   if (first === 123 /* { */) return readJsonRecord(text, context);
   if (first === 45 /* - */ && readBoundary(firstLine(text))) return readModSecurityNative(text);
@@ -34,7 +39,9 @@ function readOne(text: string, context: ReadingContext): AuditReading {
   if (text.includes('Coraza: ') && text.includes('[client "')) return readCorazaLine(text, context);
   if (text.trim() === '') return passedOver;
   const start = text.indexOf('{"transaction"');
-  if (start > 0 && start < 200) return readJsonRecord(text.slice(start), context);
+  if (start > 0 && start < longestPrefix) return readJsonRecord(text.slice(start), context);
+  const message = text.slice(0, longestPrefix).search(/\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[/);
+  if (message > 0 && text.includes('ModSecurity: ')) return readErrorLine(text.slice(message), context);
   return failed('not a record of a known audit log');
 }
 
