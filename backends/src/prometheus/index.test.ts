@@ -119,6 +119,21 @@ describe('a server that', () => {
     return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/prefix/`;
   }
 
+  async function asking(answer: (path: string, form: string) => unknown): Promise<string> {
+    const server = createServer((request, response) => {
+      let form = '';
+      request.on('data', (part: Buffer) => (form += part.toString()));
+      request.on('end', () => {
+        const data = answer(request.url ?? '', decodeURIComponent(form));
+        response.end(JSON.stringify({ status: 'success', data }));
+      });
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  }
+
   test.each([
     ['answers with a page', 200, '<html>sign in</html>', 'bad-response', /not one of Prometheus/],
     [
@@ -163,5 +178,20 @@ describe('a server that', () => {
     expect((await empty.check(signal))?.problem).toMatch(/there is no metric/);
     expect(await bare.check(signal)).toMatchObject({ problem: /carries no namespaces/, fix: /labelsContext/ });
     await Promise.all([empty.close(), bare.close()]);
+  });
+
+  test('whose labels hold identities or addresses is told from one without traffic', async () => {
+    const url = await asking((path, form) => {
+      if (path.endsWith('/labels')) return ['__name__', 'verdict', 'source', 'destination'];
+      const isSeen = form.includes('present_over_time') && !form.includes('=~');
+      return { resultType: 'vector', result: isSeen ? [{ metric: {}, value: [0, '7'] }] : [] };
+    });
+    const metrics = openPrometheus({ url });
+    const { signal } = new AbortController();
+    const problem = /source and destination hold something else/;
+    expect(await metrics.check(signal)).toMatchObject({ problem, fix: /labelsContext/ });
+    const query = { window: { fromMs: 0, toMs: 60_000 }, namespaces: ['shop'], intervalMs: 60_000 };
+    await expect(metrics.read(query, signal)).rejects.toMatchObject({ code: 'bad-response', message: problem });
+    await metrics.close();
   });
 });

@@ -7,7 +7,7 @@ import { createPrometheusClient } from './client.ts';
 import type { PrometheusClient, PrometheusOptions, Question } from './client.ts';
 import { readByVerdict, readNames, readNumber, readSeries } from './decode.ts';
 import type { EndLabels, Selection } from './query.ts';
-import { endLabelsOf, helmLines, increases, metric, newest, presence, rates } from './query.ts';
+import { endLabelsOf, helmLines, increases, metric, newest, presence, presenceOfNamespaces, rates } from './query.ts';
 import type { SlotAsker } from './slots.ts';
 import { askSlots } from './slots.ts';
 import { unknownTotals, wholeTotals } from './totals.ts';
@@ -16,6 +16,8 @@ export type { PrometheusOptions } from './client.ts';
 
 /** A rate needs two samples: where no interval has them, the rate over five minutes stands for it. */
 const widestSeconds = 300;
+/** How far back the labels of a metric are looked at. */
+const checkedSeconds = 3600;
 
 /** Packet-flow figures that Hubble has Prometheus keep, or whatever speaks its language. */
 export function openPrometheus(options: PrometheusOptions): FlowMetrics {
@@ -47,8 +49,12 @@ export function openPrometheus(options: PrometheusOptions): FlowMetrics {
       };
     },
     async check(signal) {
-      const names = await createAsker(client, signal).labelNames();
-      return endLabelsOf(names) === null ? { problem: problemOf(names), fix: helmLines } : null;
+      const asker = createAsker(client, signal);
+      const names = await asker.labelNames();
+      const labels = endLabelsOf(names);
+      if (labels === null) return { problem: problemOf(names), fix: helmLines };
+      const isOther = await nameOtherThings(asker, { labels, seconds: checkedSeconds, atMs: Date.now() });
+      return isOther ? { problem: otherThings(labels), fix: helmLines } : null;
     },
     async close() {
       client.close();
@@ -60,6 +66,7 @@ interface Asker extends SlotAsker {
   labelNames(): Promise<readonly string[]>;
   endLabels(): Promise<EndLabels>;
   number(query: string, atMs: number): Promise<number | null>;
+  fault(reason: string): SourceError;
   /** What the answers said that they could not see, each once. */
   warnings(): readonly string[];
 }
@@ -74,6 +81,8 @@ function createAsker(client: PrometheusClient, signal: AbortSignal): Asker {
     return value;
   }
 
+  const fault = (reason: string): SourceError =>
+    new SourceError({ code: 'bad-response', source: client.source, attempted, reason });
   const labelNames = () => ask({ path: 'labels', form: { 'match[]': metric }, read: readNames });
   const momentOf = (query: string, atMs: number) => ({
     path: 'query' as const,
@@ -85,8 +94,9 @@ function createAsker(client: PrometheusClient, signal: AbortSignal): Asker {
       const names = await labelNames();
       const labels = endLabelsOf(names);
       if (labels !== null) return labels;
-      throw new SourceError({ code: 'bad-response', source: client.source, attempted, reason: problemOf(names) });
+      throw fault(problemOf(names));
     },
+    fault,
     moment: (query, atMs) => ask({ ...momentOf(query, atMs), read: readByVerdict }),
     number: (query, atMs) => ask({ ...momentOf(query, atMs), read: readNumber }),
     range: (query, { startMs, endMs, stepMs }) =>
@@ -110,8 +120,20 @@ async function readTotals(
     asker.moment(queries.egress, window.toMs),
     asker.moment(queries.total, window.toMs),
   ]);
-  const isKnown = total.size > 0 || (await asker.number(presence(seconds), window.toMs)) !== null;
-  return isKnown ? wholeTotals({ ingress, egress, total }) : unknownTotals;
+  if (total.size > 0) return wholeTotals({ ingress, egress, total });
+  if ((await asker.number(presence(seconds), window.toMs)) === null) return unknownTotals;
+  if (await nameOtherThings(asker, { labels: selection.labels, seconds, atMs: window.toMs }))
+    throw asker.fault(otherThings(selection.labels));
+  return wholeTotals({ ingress, egress, total });
+}
+
+/** Whether there are series, and the labels of none hold a namespace: then no traffic would be found, whatever there is. */
+async function nameOtherThings(
+  asker: Asker,
+  { labels, seconds, atMs }: { readonly labels: EndLabels; readonly seconds: number; readonly atMs: number },
+): Promise<boolean> {
+  if ((await asker.number(presenceOfNamespaces(labels, seconds), atMs)) !== null) return false;
+  return (await asker.number(presence(seconds), atMs)) !== null;
 }
 
 async function readBuckets(
@@ -135,6 +157,10 @@ async function readBuckets(
   ]);
   const shown = new Map([...smoothed].filter(([atMs]) => alive.has(atMs)));
   return bucketsOf(slots, { rates: shown, wasScraped: ({ askedAtMs }) => alive.has(askedAtMs) });
+}
+
+function otherThings({ source, destination }: EndLabels): string {
+  return `${metric} carries no namespaces: its labels ${source} and ${destination} hold something else`;
 }
 
 function problemOf(names: readonly string[]): string {

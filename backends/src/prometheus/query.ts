@@ -49,6 +49,13 @@ export function presence(seconds: number): string {
   return `count(present_over_time(${metric}[${seconds}s]))`;
 }
 
+/** The same of series whose labels can name a namespace at all: those of an address, an identity or a DNS name cannot. */
+export function presenceOfNamespaces({ source, destination }: EndLabels, seconds: number): string {
+  const shaped = (label: string): string =>
+    `present_over_time(${metric}{${label}=~"[a-z0-9]([-a-z0-9]*[a-z0-9])?(/.*)?"}[${seconds}s])`;
+  return `count(${shaped(source)} or ${shaped(destination)})`;
+}
+
 /** When the newest sample of the selection was taken, in seconds since 1970. */
 export function newest(selection: Selection): string {
   const { labels } = selection;
