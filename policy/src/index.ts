@@ -75,7 +75,7 @@ export type { SimulatedItem } from './simulate/items.ts';
 export type { Observed, ObservedConnection, ObservedEnd, Outcome, Tally } from './simulate/observed.ts';
 export { simulate } from './simulate/simulate.ts';
 export type { Simulation, SimulationInput } from './simulate/simulate.ts';
-export { applyRules, readRules } from './rules/apply-rules.ts';
+export { applyRules, changeRules, readRules } from './rules/apply-rules.ts';
 export type { PolicyChoice } from './rules/choose-policy.ts';
 export type {
   DnsName,

@@ -1,5 +1,6 @@
 import { isArray, isObject } from '../source/json.ts';
 import type { JsonArray, JsonValue } from '../source/json.ts';
+import { sameJson } from './same-json.ts';
 
 /** Where an item of the wanted list comes from: `kept` as it is, `changed`, or `added`. */
 export type Alignment = { readonly kind: 'kept' | 'changed'; readonly from: number } | { readonly kind: 'added' };
@@ -9,13 +10,11 @@ export type Alignment = { readonly kind: 'kept' | 'changed'; readonly from: numb
  * items ascend, so that those items can stay where they are written.
  */
 export function alignLists(before: JsonArray, after: JsonArray): readonly Alignment[] {
-  const old = before.map(canonical);
-  const wanted = after.map(canonical);
-  const same = longestCommon(old, wanted);
+  const same = longestCommon(before, after);
   const aligned: Alignment[] = [];
   let oldAt = 0;
   let wantedAt = 0;
-  for (const [from, to] of [...same, [old.length, wanted.length] as const]) {
+  for (const [from, to] of [...same, [before.length, after.length] as const]) {
     const gap = pairUp(before.slice(oldAt, from), after.slice(wantedAt, to));
     const base = oldAt;
     aligned.push(
@@ -23,7 +22,7 @@ export function alignLists(before: JsonArray, after: JsonArray): readonly Alignm
         pair === undefined ? { kind: 'added' } : { kind: 'changed', from: base + pair },
       ),
     );
-    if (to < wanted.length) aligned.push({ kind: 'kept', from });
+    if (to < after.length) aligned.push({ kind: 'kept', from });
     oldAt = from + 1;
     wantedAt = to + 1;
   }
@@ -43,12 +42,15 @@ export function canonical(value: JsonValue): string {
 
 const largestTable = 1_000_000;
 
-function longestCommon(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
+function longestCommon(a: JsonArray, b: JsonArray): readonly (readonly [number, number])[] {
   let start = 0;
-  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  while (start < a.length && start < b.length && sameJson(a[start], b[start])) start++;
   let end = 0;
-  while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  const middle = commonPairs(a.slice(start, a.length - end), b.slice(start, b.length - end));
+  while (end < a.length - start && end < b.length - start && sameJson(a.at(-1 - end), b.at(-1 - end))) end++;
+  const middle = commonPairs(
+    a.slice(start, a.length - end).map(canonical),
+    b.slice(start, b.length - end).map(canonical),
+  );
   return [
     ...Array.from({ length: start }, (_, index) => [index, index] as const),
     ...middle.map(([i, j]) => [i + start, j + start] as const),

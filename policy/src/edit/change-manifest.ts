@@ -1,6 +1,6 @@
 import type { Problem, Result } from '../model/problem.ts';
 import type { JsonObject } from '../source/json.ts';
-import type { Manifest } from '../source/manifest.ts';
+import type { Manifest, ManifestSet } from '../source/manifest.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { readManifests } from '../source/read-manifests.ts';
 import { separate } from './anchors.ts';
@@ -18,23 +18,28 @@ import { sameJson } from './same-json.ts';
  * back: where it does not say exactly that, nothing is changed and the answer is a problem.
  */
 export function changeManifest(manifest: Manifest, wanted: JsonObject): Result<string> {
-  const { manifests: before, problems } = readManifests(manifest.text);
-  const index = before.findIndex(({ range }) => range[0] === manifest.range[0]);
-  let text = manifest.text;
+  const before = readManifests(manifest.text);
+  const index = before.manifests.findIndex(({ range }) => range[0] === manifest.range[0]);
+  const changed = changeInSet(before, index, wanted);
+  return changed.ok ? { ok: true, value: changed.value.text } : changed;
+}
+
+/** The same, for a text that was read already: the changed text as it reads. */
+export function changeInSet(before: ManifestSet, index: number, wanted: JsonObject): Result<ManifestSet> {
+  let { text } = before;
   for (let separations = 0; separations <= 100; separations++) {
-    const current = (separations === 0 ? before : readManifests(text).manifests)[index];
+    const current = (separations === 0 ? before : readManifests(text)).manifests[index];
     if (current === undefined) break;
     const patches = changeRoot(writingOf(current), current.node, asWritten(current, wanted));
-    const changed = applyIfApart(text, patches);
-    const right = endings(changed).find((each) =>
-      isRight({ changed: each, index, before, wanted, broken: problems.length }),
-    );
-    if (right !== undefined) return { ok: true, value: right };
+    for (const ending of endings(applyIfApart(text, patches))) {
+      const changed = readManifests(ending, before);
+      if (isRight({ changed, index, before, wanted })) return { ok: true, value: changed };
+    }
     const freed = freeOneAnchor(text, current.node, patches);
     if (freed === undefined) break;
     text = freed;
   }
-  return { ok: false, problems: [cannotEdit(manifest)] };
+  return { ok: false, problems: [cannotEdit(before.manifests[index])] };
 }
 
 /** An item of a typed list (`NetworkPolicyList`) has its apiVersion and kind from the list. */
@@ -44,10 +49,10 @@ function asWritten({ node, nodeAt }: Manifest, wanted: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(wanted).filter(([key]) => !implied.includes(key)));
 }
 
-function cannotEdit(manifest: Manifest): Problem {
+function cannotEdit(manifest: Manifest | undefined): Problem {
   const message =
     'This manifest is written in a way that cannot be changed without touching other parts: change it by hand';
-  return { code: 'cannot-edit', severity: 'error', message, path: '', ...manifest.place('') };
+  return { code: 'cannot-edit', severity: 'error', message, path: '', ...manifest?.place('') };
 }
 
 /** A text over several lines whose last line end counts needs that line end, also at the end of the file. */
@@ -63,18 +68,15 @@ function applyIfApart(text: string, patches: readonly Patch[]): string | undefin
 }
 
 interface Check {
-  readonly changed: string;
+  readonly changed: ManifestSet;
   readonly index: number;
-  readonly before: readonly Manifest[];
+  readonly before: ManifestSet;
   readonly wanted: JsonObject;
-  /** How many parts of the text could not be read before either. */
-  readonly broken: number;
 }
 
-function isRight({ changed, index, before, wanted, broken }: Check): boolean {
-  const { manifests, problems } = readManifests(changed);
-  if (problems.length !== broken || manifests.length !== before.length) return false;
-  return manifests.every(({ object }, at) => sameJson(object, at === index ? wanted : before[at]?.object));
+function isRight({ changed: { manifests, problems }, index, before, wanted }: Check): boolean {
+  if (problems.length !== before.problems.length || manifests.length !== before.manifests.length) return false;
+  return manifests.every(({ object }, at) => sameJson(object, at === index ? wanted : before.manifests[at]?.object));
 }
 
 /** The outermost anchored value that the patches touch moves its anchor to the first alias. */

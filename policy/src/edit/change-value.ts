@@ -31,14 +31,21 @@ type Slot =
 
 /** The changes of a text after which `node` says `wanted`; what says it already keeps its bytes. */
 export function changeRoot(writing: Writing, node: SourceNode, wanted: JsonObject): readonly Patch[] {
-  return changeValue(writing, node, { kind: 'root' }, wanted);
+  return changeValue(writing, node, { kind: 'root' }, { before: toPlainValue(node).value, wanted });
 }
 
-function changeValue(writing: Writing, node: SourceNode, slot: Slot, wanted: JsonValue): readonly Patch[] {
-  if (sameJson(toPlainValue(node).value, wanted)) return [];
-  if (node.kind === 'map' && isObject(wanted) && canChangeMap(node, wanted)) return changeMap(writing, node, wanted);
+/** What a node says, and what it is to say. */
+interface Change<Value extends JsonValue = JsonValue> {
+  readonly before: JsonValue | undefined;
+  readonly wanted: Value;
+}
+
+function changeValue(writing: Writing, node: SourceNode, slot: Slot, { before, wanted }: Change): readonly Patch[] {
+  if (sameJson(before, wanted)) return [];
+  if (node.kind === 'map' && isObject(wanted) && canChangeMap(node, wanted))
+    return changeMap(writing, node, { before, wanted });
   if (node.kind === 'list' && isArray(wanted) && wanted.length > 0 && node.items.length > 0) {
-    const patches = changeList(writing, node, wanted);
+    const patches = changeList(writing, node, { before, wanted });
     if (patches !== undefined) return patches;
   }
   return [replaceValue(writing, node, slot, wanted)];
@@ -50,16 +57,19 @@ function canChangeMap(map: MapNode, wanted: JsonObject): boolean {
   return map.entries.some(({ key }) => ownValue(wanted, keyOf(key) ?? '') !== undefined);
 }
 
-function changeMap(writing: Writing, map: MapNode, wanted: JsonObject): readonly Patch[] {
+function changeMap(writing: Writing, map: MapNode, { before, wanted }: Change<JsonObject>): readonly Patch[] {
   const pieces = piecesOf(writing.text, map);
   const written = map.entries.map(({ key }) => keyOf(key) ?? '');
   const isGone = (key: string, index: number): boolean =>
     ownValue(wanted, key) === undefined || written.lastIndexOf(key) !== index;
   const gone = new Set(written.flatMap((key, index) => (isGone(key, index) ? [index] : [])));
   const changes = map.entries.flatMap((entry, index) => {
-    const value = ownValue(wanted, written[index] ?? '');
+    const key = written[index] ?? '';
+    const value = ownValue(wanted, key);
     if (gone.has(index) || value === undefined) return [];
-    return changeValue(writing, entry.value, { kind: 'entry', entry, style: map.style }, value);
+    const said = isObject(before) ? ownValue(before, key) : undefined;
+    const slot = { kind: 'entry', entry, style: map.style } as const;
+    return changeValue(writing, entry.value, slot, { before: said, wanted: value });
   });
   const added = Object.entries(wanted).flatMap(([key, value]) =>
     value === undefined || written.includes(key) ? [] : [entryFor(writing, map, key, value)],
@@ -79,22 +89,22 @@ function blockStyle({ text, listIndent }: Writing, at: number): BlockStyle {
 }
 
 /** `undefined` where no item stays, so that the whole list is better written anew. */
-function changeList(writing: Writing, list: ListNode, wanted: JsonArray): readonly Patch[] | undefined {
+function changeList(
+  writing: Writing,
+  list: ListNode,
+  { before: said, wanted }: Change<JsonArray>,
+): readonly Patch[] | undefined {
   const pieces = piecesOf(writing.text, list);
-  const before = list.items.map(({ value }) => toPlainValue(value).value);
+  const before = isArray(said) ? said : [];
   const aligned = alignLists(before, wanted);
   const used = new Set(aligned.flatMap((each) => (each.kind === 'added' ? [] : [each.from])));
   if (used.size === 0) return undefined;
   const gone = new Set(before.flatMap((_, index) => (used.has(index) ? [] : [index])));
   const changes = aligned.flatMap((each, index) => {
     const item = each.kind === 'changed' ? list.items[each.from] : undefined;
-    if (item === undefined) return [];
-    return changeValue(
-      writing,
-      item.value,
-      { kind: 'item', start: item.start, style: list.style },
-      wanted[index] ?? null,
-    );
+    if (each.kind !== 'changed' || item === undefined) return [];
+    const slot = { kind: 'item', start: item.start, style: list.style } as const;
+    return changeValue(writing, item.value, slot, { before: before[each.from], wanted: wanted[index] ?? null });
   });
   const textOf = itemTexts(writing, { list, pieces, before, gone });
   return [

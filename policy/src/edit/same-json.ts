@@ -6,8 +6,10 @@ export function sameJson(a: JsonValue | undefined, b: JsonValue | undefined): bo
   if (a === b) return true;
   if (isArray(a) && isArray(b)) return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
   if (!isObject(a) || !isObject(b)) return false;
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => sameJson(ownValue(a, key), ownValue(b, key)));
+  return (
+    Object.keys(a).every((key) => sameJson(a[key], ownValue(b, key))) &&
+    Object.keys(b).every((key) => b[key] === undefined || Object.hasOwn(a, key))
+  );
 }
 
 /** A label may be named `constructor` or `__proto__`, which every ordinary object inherits. */

@@ -1,6 +1,5 @@
 import { policyKindOf } from '../lower/lower-policy.ts';
-import type { Manifest } from '../source/manifest.ts';
-import { readManifests } from '../source/read-manifests.ts';
+import type { Manifest, ManifestSet } from '../source/manifest.ts';
 import type { Reason } from './model.ts';
 
 /** Which policy of a text is meant, where there are several. */
@@ -15,8 +14,7 @@ export type Chosen =
   | { readonly ok: false; readonly reasons: readonly Reason[] };
 
 /** The one policy of a text, or why it cannot be told. */
-export function choosePolicy(text: string, choice: PolicyChoice = {}): Chosen {
-  const { manifests, problems } = readManifests(text);
+export function choosePolicy({ manifests, problems }: ManifestSet, choice: PolicyChoice = {}): Chosen {
   if (problems.length > 0 && choice.name === undefined) return { ok: false, reasons: problems };
   const policies = manifests.filter(
     (manifest) => policyKindOf(manifest.object) !== undefined && isMeant(manifest, choice),

@@ -42,21 +42,18 @@ export function isJsonPatch(value: JsonValue): boolean {
   return isArray(value) && value.length > 0 && value.every((item) => isObject(item) && typeof item['op'] === 'string');
 }
 
-/** `$patch: delete|replace|merge` marks a part of a kustomize patch; no API server knows it. */
-export function findPatchDirective(
-  value: JsonValue,
-  path: readonly (string | number)[] = [],
-): readonly (string | number)[] | undefined {
+/** `$patch: delete|replace|merge` marks a part of a kustomize patch; no API server knows it. Where the first stands. */
+export function findPatchDirective(value: JsonValue): readonly (string | number)[] | undefined {
   if (isArray(value)) {
     for (const [index, item] of value.entries()) {
-      const found = findPatchDirective(item, [...path, index]);
-      if (found !== undefined) return found;
+      const found = findPatchDirective(item);
+      if (found !== undefined) return [index, ...found];
     }
   } else if (isObject(value)) {
-    if (typeof value['$patch'] === 'string') return [...path, '$patch'];
-    for (const [key, item] of Object.entries(value)) {
-      const found = findPatchDirective(item ?? null, [...path, key]);
-      if (found !== undefined) return found;
+    if (typeof value['$patch'] === 'string') return ['$patch'];
+    for (const key of Object.keys(value)) {
+      const found = findPatchDirective(value[key] ?? null);
+      if (found !== undefined) return [key, ...found];
     }
   }
   return undefined;

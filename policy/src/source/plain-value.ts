@@ -126,13 +126,13 @@ export function emptyObject(): Record<string, JsonValue> {
 
 function mapOf(node: MapNode, walk: Walk): JsonValue {
   const object = emptyObject();
-  const firstAt = new Map<string, number>();
+  const seen = new Set<string>();
   for (const entry of node.entries) {
     if (isMergeKey(entry.key)) merge(entry.value, object, walk);
     else {
       const key = keyOf(entry.key, walk);
       walk.path.push(key);
-      noteDuplicate(key, entry.start, firstAt, walk);
+      noteDuplicate(key, entry.start, seen, walk);
       object[key] = valueOf(entry.value, walk);
       walk.path.pop();
     }
@@ -140,9 +140,9 @@ function mapOf(node: MapNode, walk: Walk): JsonValue {
   return object;
 }
 
-function noteDuplicate(key: string, offset: number, firstAt: Map<string, number>, walk: Walk): void {
-  if (!firstAt.has(key)) {
-    firstAt.set(key, offset);
+function noteDuplicate(key: string, offset: number, seen: Set<string>, walk: Walk): void {
+  if (!seen.has(key)) {
+    seen.add(key);
   } else if (walk.aliasDepth === 0) {
     const message = `\`${key}\` is set twice in the same place: strict validation refuses it, and without it the last one counts. Keep one`;
     walk.duplicates.push({ code: 'duplicate-field', message, path: joinPath(walk.path), offset });
