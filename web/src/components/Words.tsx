@@ -1,4 +1,5 @@
 import type { PolicyWords } from '@bartizan/api';
+import { memo } from 'react';
 import type { ReactNode } from 'react';
 
 type Sentence = PolicyWords['summary'];
@@ -30,6 +31,7 @@ export function Words({ words }: { readonly words: PolicyWords }): ReactNode {
   );
 }
 
-function Parts({ sentence }: { readonly sentence: Sentence }): ReactNode {
+/** Drawn anew only when it says something else: there may be hundreds. */
+const Parts = memo(function Parts({ sentence }: { readonly sentence: Sentence }): ReactNode {
   return sentence.map(({ kind, text }, at) => (kind === 'text' ? text : <code key={at}>{text}</code>));
-}
+});

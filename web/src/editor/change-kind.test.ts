@@ -2,7 +2,9 @@ import type { PolicyRules } from '@bartizan/policy';
 import { expect, test } from 'vitest';
 import { changeKind } from './change-kind.ts';
 import { newRule } from './rule-edit.ts';
-import { thoughts } from './thoughts.ts';
+import { createThoughts } from './thoughts.ts';
+
+const thoughts = createThoughts();
 
 const pods = { type: 'pods', pods: { matchLabels: { app: 'a', 'k8s:io.kubernetes.pod.namespace': 'pay' } } } as const;
 const cilium: PolicyRules = {

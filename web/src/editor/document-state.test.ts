@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { changeDocument, isSettled, nextThought, startDocument } from './document-state.ts';
 import type { DocumentState } from './document-state.ts';
 import { newRule } from './rule-edit.ts';
-import { thoughts } from './thoughts.ts';
+import { createThoughts } from './thoughts.ts';
+
+const thoughts = createThoughts();
 
 const text = `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy

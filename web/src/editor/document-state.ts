@@ -54,7 +54,7 @@ export function changeDocument(state: DocumentState, action: DocumentAction): Do
 }
 
 function withReading(state: DocumentState, reading: Reading): DocumentState {
-  const model = reading.rules.ok ? modelOf(reading.rules.rules, state.nextId) : null;
+  const model = reading.rules.ok ? modelOf(reading.rules.rules, state.nextId, state.model?.cards) : null;
   return { ...state, reading, model, wanted: null, nextId: state.nextId + (model?.cards.length ?? 0) };
 }
 
@@ -84,12 +84,13 @@ export type NextThought =
       readonly rules: ReturnType<typeof writable>;
     };
 
-export function nextThought({ text, reading, wanted }: DocumentState): NextThought | null {
+export function nextThought(state: DocumentState): NextThought | null {
+  const { text, reading, wanted } = state;
   if (reading.text !== text) return { think: 'read', text };
   return wanted ? { think: 'apply', text, model: wanted, rules: writable(wanted) } : null;
 }
 
 /** Whether everything that was typed is in the text and understood. */
-export function isSettled(state: DocumentState): boolean {
-  return nextThought(state) === null;
+export function isSettled({ text, reading, wanted }: DocumentState): boolean {
+  return reading.text === text && wanted === null;
 }

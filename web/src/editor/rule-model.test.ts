@@ -19,7 +19,7 @@ test('an incomplete rule is left out of what is written, and named', () => {
 
 test('rules are counted within their direction, and marked against what the cluster has', () => {
   const edited = { ...model, cards: editCards(model.cards, { do: 'change', id: 3, rule: open }, 9) };
-  const marks = numbered(edited.cards, { kind: policy.kind, direction: 'ingress' }, [pods, host]).map(
+  const marks = numbered(edited.cards, { kind: policy.kind, direction: 'ingress' }, model.cards).map(
     ({ number, mark }) => [number, mark],
   );
   expect(marks).toEqual([
@@ -47,4 +47,13 @@ test('adding twice gives two more, removing one gives one fewer, and the selecto
 
 test('a copy stands behind its rule', () => {
   expect(editCards(model.cards, { do: 'duplicate', id: 1 }, 7).map(({ id }) => id)).toEqual([1, 7, 2, 3]);
+});
+
+test('a rule that is read again unchanged keeps its card, and a copy has one of its own', () => {
+  const again = modelOf({ ...policy, rules: [pods, open, world, host] }, 10, model.cards);
+  expect(again.cards.map(({ id }) => id)).toEqual([1, 11, 2, 3]);
+  const copied = editCards(model.cards, { do: 'duplicate', id: 1 }, 7);
+  expect(numbered(copied, { kind: policy.kind, direction: 'ingress' }, model.cards).map(({ id }) => id)).toEqual([
+    1, 7, 3,
+  ]);
 });

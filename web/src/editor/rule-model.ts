@@ -6,6 +6,12 @@ import { ruleFault } from './rule-fault.ts';
 export interface Card {
   readonly id: number;
   readonly rule: PolicyRule;
+  /** The rule in letters, to compare it by: printed once, not at each key. */
+  readonly print: string;
+}
+
+function cardOf(id: number, rule: PolicyRule): Card {
+  return { id, rule, print: JSON.stringify(rule) };
 }
 
 /** A policy as Rule mode has it, also while a rule is not complete. */
@@ -14,8 +20,15 @@ export interface RuleModel {
   readonly cards: readonly Card[];
 }
 
-export function modelOf({ rules, ...policy }: PolicyRules, firstId: number): RuleModel {
-  return { policy, cards: rules.map((rule, index) => ({ id: firstId + index, rule })) };
+/** A rule that is the same object as before keeps its card. */
+export function modelOf({ rules, ...policy }: PolicyRules, firstId: number, before: readonly Card[] = []): RuleModel {
+  const known = new Map(before.map((card) => [card.rule, card]));
+  const cards = rules.map((rule, index) => {
+    const card = known.get(rule) ?? cardOf(firstId + index, rule);
+    known.delete(rule);
+    return card;
+  });
+  return { policy, cards };
 }
 
 /** What can be written: the rules that are complete. */
@@ -35,29 +48,34 @@ export interface NumberedCard extends Card {
 export function numbered(
   cards: readonly Card[],
   { kind, direction }: { readonly kind: PolicyKind; readonly direction: PolicyRule['direction'] },
-  base: readonly PolicyRule[],
+  base: readonly Card[],
 ): readonly NumberedCard[] {
   const own = cards.filter(({ rule }) => rule.direction === direction);
-  const before = base.filter((rule) => rule.direction === direction);
-  const known = new Set(before.map((rule) => JSON.stringify(rule)));
-  const now = new Set(own.map(({ rule }) => JSON.stringify(rule)));
+  const before = base.filter(({ rule }) => rule.direction === direction).map(({ print }) => print);
+  const known = new Set(before);
+  const now = new Set(own.map(({ print }) => print));
   return own.map((card, index) => {
-    const isKnown = known.has(JSON.stringify(card.rule));
-    const replaced = before[index] !== undefined && !now.has(JSON.stringify(before[index]));
+    const stood = before[index];
+    const replaced = stood !== undefined && !now.has(stood);
     return {
       ...card,
       number: index + 1,
       fault: ruleFault(card.rule, kind),
-      mark: isKnown ? null : replaced ? 'changed' : 'new',
+      mark: known.has(card.print) ? null : replaced ? 'changed' : 'new',
     };
   });
 }
 
 /** The first thing that keeps the model from being saved; null where nothing does. */
 export function modelFault(model: RuleModel): string | null {
-  for (const direction of ['ingress', 'egress'] as const)
-    for (const { number, fault } of numbered(model.cards, { kind: model.policy.kind, direction }, []))
-      if (fault) return `${direction === 'ingress' ? 'Inbound' : 'Outbound'} rule ${number} is not complete: ${fault}`;
+  for (const direction of ['ingress', 'egress'] as const) {
+    const own = model.cards.filter(({ rule }) => rule.direction === direction);
+    for (const [index, { rule }] of own.entries()) {
+      const fault = ruleFault(rule, model.policy.kind);
+      const name = direction === 'ingress' ? 'Inbound' : 'Outbound';
+      if (fault) return `${name} rule ${index + 1} is not complete: ${fault}`;
+    }
+  }
   return null;
 }
 
@@ -72,13 +90,13 @@ export type CardEdit =
 export function editCards(cards: readonly Card[], edit: CardEdit, nextId: number): readonly Card[] {
   switch (edit.do) {
     case 'add':
-      return [...cards, { id: nextId, rule: edit.rule }];
+      return [...cards, cardOf(nextId, edit.rule)];
     case 'change':
-      return cards.map((card) => (card.id === edit.id ? { id: edit.id, rule: edit.rule } : card));
+      return cards.map((card) => (card.id === edit.id ? cardOf(edit.id, edit.rule) : card));
     case 'remove':
       return cards.filter(({ id }) => id !== edit.id);
     case 'duplicate':
-      return cards.flatMap((card) => (card.id === edit.id ? [card, { id: nextId, rule: card.rule }] : [card]));
+      return cards.flatMap((card) => (card.id === edit.id ? [card, { ...card, id: nextId }] : [card]));
     case 'move':
       return moved(cards, edit.id, edit.by);
     default:

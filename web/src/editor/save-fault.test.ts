@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { changeDocument, startDocument } from './document-state.ts';
 import { newRule } from './rule-edit.ts';
 import { saveFault } from './save-fault.ts';
-import { thoughts } from './thoughts.ts';
+import { createThoughts } from './thoughts.ts';
+
+const thoughts = createThoughts();
 
 const text = `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { thoughts } from './thoughts.ts';
+import { createThoughts } from './thoughts.ts';
+
+const thoughts = createThoughts();
 
 const policy = `# why: ticket 4711
 apiVersion: cilium.io/v2

@@ -1,6 +1,6 @@
 import type { PolicyKind, PolicyWords } from '@bartizan/api';
 import {
-  applyRules,
+  changeRules,
   describePolicy,
   isArray,
   isObject,
@@ -15,6 +15,7 @@ import type {
   JsonObject,
   JsonValue,
   Manifest,
+  ManifestSet,
   PolicyRules,
   Problem,
   Reason,
@@ -42,12 +43,30 @@ export type Changed =
 
 const kinds = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'] as const;
 
-/** What can be asked of the worker; each is a pure function of its input. */
-export const thoughts = { read, apply, print, open, copy, disable, format };
-export type Thoughts = typeof thoughts;
+/** What can be asked of the worker; each answer depends on its input alone. */
+export function createThoughts() {
+  /** The newest text as it was read: the next change is most often one to it. */
+  let known: ManifestSet | null = null;
+  const setOf = (text: string): ManifestSet => {
+    if (known?.text !== text) known = readManifests(text);
+    return known;
+  };
+  const apply = ({ text, rules }: { readonly text: string; readonly rules: PolicyRules }): Changed => {
+    const changed = changeRules(setOf(text), rules);
+    if (!changed.ok) return changed;
+    known = changed.value;
+    return { ok: true, reading: readSet(changed.value) };
+  };
+  return { read: (text: string) => readSet(setOf(text)), apply, print, open, copy, disable, format };
+}
+
+export type Thoughts = ReturnType<typeof createThoughts>;
 
 function read(text: string): Reading {
-  const { manifests, problems } = readManifests(text);
+  return readSet(readManifests(text));
+}
+
+function readSet({ text, manifests, problems }: ManifestSet): Reading {
   const [manifest, second] = manifests;
   const kind = kinds.find((known) => known === manifest?.kind);
   if (!manifest || second || !kind) return { ...unread(text), ...notOnePolicy(manifests, problems) };
@@ -107,11 +126,6 @@ function wordsOf(object: JsonObject): PolicyWords {
 
 function countComments(text: string): number {
   return text.split('\n').filter((line) => /(^|\s)#/.test(line)).length;
-}
-
-function apply({ text, rules }: { readonly text: string; readonly rules: PolicyRules }): Changed {
-  const applied = applyRules(text, rules);
-  return applied.ok ? { ok: true, reading: read(applied.value) } : applied;
 }
 
 /** A new text that says these rules. A name that is still to be given is left open, not quoted. */

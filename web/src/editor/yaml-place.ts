@@ -47,6 +47,7 @@ function parentsOf(lines: readonly string[], line: number, indent: number): read
   for (let at = line - 1; at >= 0 && limit > 0; at -= 1) {
     const text = lines[at] ?? '';
     if (text.startsWith('---')) break;
+    if (isFurtherIn(text, limit)) continue;
     const { indent: own, content } = startOf(text);
     const key = keyPattern.exec(content)?.[1];
     if (key === undefined || own >= limit) continue;
@@ -54,6 +55,12 @@ function parentsOf(lines: readonly string[], line: number, indent: number): read
     limit = own;
   }
   return path;
+}
+
+/** Most lines between a place and its parents are: they are passed over without a closer look. */
+function isFurtherIn(line: string, limit: number): boolean {
+  for (let at = 0; at < limit; at += 1) if (line[at] !== ' ') return false;
+  return true;
 }
 
 /** The kind that a text says it is of. */

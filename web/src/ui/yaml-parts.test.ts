@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { yamlParts } from './yaml-parts.ts';
+import { colouredLines, yamlParts } from './yaml-parts.ts';
 
 const marked = (line: string) => yamlParts(line).map(({ kind, text }) => `${kind}(${text})`);
 
@@ -31,4 +31,10 @@ test('no character of a line is ever lost', () => {
         .map(({ text }) => text)
         .join(''),
     ).toBe(line);
+});
+
+test('a text over several lines is a value, whatever it looks like, up to the next line that is not inside', () => {
+  const lines = ['a: |', '  kind: no key', '', '  # no comment', 'b: 1'];
+  const kinds = colouredLines(lines).map((parts) => parts.map(({ kind }) => kind).join(' '));
+  expect(kinds).toEqual(['key plain plain value', 'value', '', 'value', 'key plain plain value']);
 });

@@ -14,6 +14,17 @@ export function yamlParts(line: string): readonly CodePart[] {
   return item ? parts(['plain', item[1]], ...valueParts(item[2])) : parts(...valueParts(line));
 }
 
+/** Lines that follow each other: a text over several lines, begun by `|` or `>`, is a value and nothing else. */
+export function colouredLines(lines: readonly string[]): readonly (readonly CodePart[])[] {
+  let within: number | null = null;
+  return lines.map((line) => {
+    const indent = line.search(/\S/);
+    if (within !== null && (indent === -1 || indent > within)) return parts(['value', line]);
+    within = /(?:^|[\s:-])[|>][-+0-9]*\s*$/.test(line) && !/^\s*#/.test(line) ? indent : null;
+    return yamlParts(line);
+  });
+}
+
 type Raw = readonly [CodePart['kind'], string | undefined];
 
 function valueParts(text: string | undefined): readonly Raw[] {

@@ -40,9 +40,9 @@ export function DeleteDialog({ policy, withoutIt, isDeleting, error, onDelete, o
         )}
         <h3>Without it</h3>
         {!policy.enabled && <p className="second">Nothing changes for any connection: it is disabled.</p>}
-        {policy.enabled && !preview.data && !preview.isError && <Bone width="80%" />}
+        {policy.enabled && !preview.data && !preview.error && <Bone width="80%" />}
         {policy.enabled && preview.data && <Loss effect={preview.data.effect} missing={preview.data.effectMissing} />}
-        {preview.isError && <p className="second">What would change is not known: {preview.error.message}</p>}
+        {preview.error && <p className="second">What would change is not known: {preview.error.message}</p>}
         {policy.owner && (
           <Note tone="warning" icon="git" title="It will come back, or be missed, elsewhere.">
             {policy.owner.warning}

@@ -172,7 +172,7 @@ export function Editor({ origin, thinker, store }: Props): ReactNode {
             base={seen.base}
             version={version}
             preview={preview}
-            isBehind={!isSettled(state) || preview.isFetching}
+            isBehind={!isSettled(state) || preview.isAsking}
             onJump={jumpTo}
           />
         </div>

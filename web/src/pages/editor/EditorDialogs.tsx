@@ -1,5 +1,3 @@
-import type { PolicyPreview } from '@bartizan/api';
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useOpen } from '../../components/Link.tsx';
 import type { DraftStore } from '../../editor/draft-store.ts';
@@ -8,6 +6,7 @@ import type { Reading } from '../../editor/thoughts.ts';
 import { usePageSearch } from '../../frame/scene-context.ts';
 import { carried, paths } from '../../paths.ts';
 import type { PolicyName } from '../../paths.ts';
+import type { DraftPreview } from '../../queries/use-preview.ts';
 import { ConflictDialog } from './ConflictDialog.tsx';
 import { DeletePolicy } from './DeletePolicy.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
@@ -35,7 +34,7 @@ interface Props {
   readonly store: DraftStore;
   readonly seen: Seen;
   readonly reading: Reading;
-  readonly preview: UseQueryResult<PolicyPreview>;
+  readonly preview: DraftPreview;
   readonly saving: Saving;
   readonly dialog: OpenDialog | null;
   readonly blocker: Blocker;

@@ -1,5 +1,4 @@
-import type { PolicyEffect, PolicyPreview } from '@bartizan/api';
-import type { UseQueryResult } from '@tanstack/react-query';
+import type { PolicyEffect } from '@bartizan/api';
 import type { ReactNode } from 'react';
 import { Ago } from '../../components/Ago.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -7,6 +6,7 @@ import { effectRows, unseenWords } from '../../editor/effect-words.ts';
 import { formatCount, plural } from '../../format/number.ts';
 import { useScene } from '../../frame/scene-context.ts';
 import { failureOf } from '../../queries/failure.ts';
+import type { DraftPreview } from '../../queries/use-preview.ts';
 import { Bone } from '../../ui/Bone.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Note } from '../../ui/Note.tsx';
@@ -14,14 +14,14 @@ import { specWords } from '../../window/window-spec.ts';
 import { EndWords } from './EndWords.tsx';
 
 interface Props {
-  readonly preview: UseQueryResult<PolicyPreview>;
+  readonly preview: DraftPreview;
   readonly hasErrors: boolean;
 }
 
 /** What the draft would do to connections that were really seen. */
 export function EffectView({ preview, hasErrors }: Props): ReactNode {
   if (hasErrors) return <p className="second">The draft has problems, so its effect cannot be told. See Problems.</p>;
-  if (preview.isError) {
+  if (preview.error) {
     const { title, detail } = failureOf(preview.error);
     return (
       <Note tone="danger" title={`${title}.`}>
@@ -38,7 +38,7 @@ export function EffectView({ preview, hasErrors }: Props): ReactNode {
     );
   const { effect, effectMissing } = preview.data;
   return (
-    <div className={preview.isPlaceholderData ? 'old' : ''}>
+    <div className={preview.isOld ? 'old' : ''}>
       {effect ? <Effect effect={effect} /> : <p className="second">{effectMissing ?? 'Its effect cannot be told.'}</p>}
     </div>
   );

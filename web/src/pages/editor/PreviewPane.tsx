@@ -1,9 +1,8 @@
-import type { PolicyPreview } from '@bartizan/api';
-import type { UseQueryResult } from '@tanstack/react-query';
 import { memo, useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { Words } from '../../components/Words.tsx';
 import type { Reading } from '../../editor/thoughts.ts';
+import type { DraftPreview } from '../../queries/use-preview.ts';
 import { previewTabs } from '../../search.ts';
 import type { PreviewTab } from '../../search.ts';
 import { Code } from '../../ui/Code.tsx';
@@ -28,7 +27,7 @@ interface Props {
   /** What the cluster has; null for a new policy. */
   readonly base: string | null;
   readonly version: string | null;
-  readonly preview: UseQueryResult<PolicyPreview>;
+  readonly preview: DraftPreview;
   /** Shown while the worker or the server has not answered for the newest text. */
   readonly isBehind: boolean;
   readonly onJump: (line: number) => void;

@@ -1,19 +1,19 @@
-import type { PolicyPreview, PolicyProblem } from '@bartizan/api';
-import type { UseQueryResult } from '@tanstack/react-query';
+import type { PolicyProblem } from '@bartizan/api';
 import type { ReactNode } from 'react';
+import type { DraftPreview } from '../../queries/use-preview.ts';
 import { Button } from '../../ui/Button.tsx';
 import { InlineCode } from '../../ui/InlineCode.tsx';
 import { Note } from '../../ui/Note.tsx';
 
 interface Props {
   readonly problems: readonly Pick<PolicyProblem, 'code' | 'severity' | 'refusedBy' | 'message' | 'path' | 'line'>[];
-  readonly preview: UseQueryResult<PolicyPreview>;
+  readonly preview: DraftPreview;
   readonly onJump: (line: number) => void;
 }
 
 /** What is wrong, or surprising, and what the API server says to it. */
 export function ProblemsView({ problems, preview, onJump }: Props): ReactNode {
-  const { data, isPlaceholderData } = preview;
+  const { data, isOld, error } = preview;
   const isAsked = problems.every(({ severity }) => severity === 'warning');
   return (
     <div className="notes">
@@ -28,11 +28,11 @@ export function ProblemsView({ problems, preview, onJump }: Props): ReactNode {
           <InlineCode text={message} /> {path && <span className="quiet">{path}</span>}
         </Note>
       ))}
-      {isAsked && data && !isPlaceholderData && <Dry refusal={data.refusal} />}
-      {isAsked && !data && !preview.isError && <p className="small quiet">The API server is being asked …</p>}
-      {preview.isError && (
+      {isAsked && data && !isOld && <Dry refusal={data.refusal} />}
+      {isAsked && !data && !error && <p className="small quiet">The API server is being asked …</p>}
+      {error && (
         <Note tone="warning" title="The API server could not be asked.">
-          {preview.error.message}
+          {error.message}
         </Note>
       )}
       {problems.length === 0 && <p className="small second">We know of no problem.</p>}

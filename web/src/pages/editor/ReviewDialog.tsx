@@ -1,8 +1,8 @@
 import type { PolicyPreview } from '@bartizan/api';
-import type { UseQueryResult } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Reading } from '../../editor/thoughts.ts';
+import type { DraftPreview } from '../../queries/use-preview.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Overlay } from '../../ui/Overlay.tsx';
 import { DiffView } from './DiffView.tsx';
@@ -20,7 +20,7 @@ interface Props {
   readonly reading: Reading;
   readonly base: string | null;
   readonly version: string | null;
-  readonly preview: UseQueryResult<PolicyPreview>;
+  readonly preview: DraftPreview;
   /** The name it had, where it gets another. */
   readonly renamedFrom: string | null;
   readonly isSaving: boolean;
@@ -44,7 +44,7 @@ export function ReviewDialog(props: Props): ReactNode {
   const [timer, setTimer] = useState<(typeof timers)[number]['value']>('');
   const [isAnyway, setAnyway] = useState(false);
   const id = useId();
-  const data = preview.isPlaceholderData ? undefined : preview.data;
+  const data = preview.isOld ? undefined : preview.data;
   const wait = waitReason({ preview, data, isAnyway, isSaving });
   return (
     <Overlay label={title} onClose={onClose}>
@@ -107,14 +107,14 @@ export function ReviewDialog(props: Props): ReactNode {
 }
 
 function waitReason(asked: {
-  readonly preview: UseQueryResult<PolicyPreview>;
+  readonly preview: DraftPreview;
   readonly data: PolicyPreview | undefined;
   readonly isAnyway: boolean;
   readonly isSaving: boolean;
 }): string | undefined {
   const { preview, data, isAnyway, isSaving } = asked;
   if (isSaving) return 'It is being written';
-  if (preview.isError) return isAnyway ? undefined : 'Saving waits for “Save anyway”';
+  if (preview.error) return isAnyway ? undefined : 'Saving waits for “Save anyway”';
   if (!data) return 'The dry run and the effect are on their way';
   if (data.refusal !== null) return 'The API server would refuse it';
   return data.owner && !isAnyway ? 'Saving waits for “Save anyway”' : undefined;

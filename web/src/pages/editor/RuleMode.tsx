@@ -1,16 +1,17 @@
 import type { PolicyKind } from '@bartizan/api';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DocumentAction, DocumentState } from '../../editor/document-state.ts';
-import type { RuleModel } from '../../editor/rule-model.ts';
+import type { Card, RuleModel } from '../../editor/rule-model.ts';
 import { Note } from '../../ui/Note.tsx';
-import type { PolicyRule } from '@bartizan/policy';
 import { PolicyForm } from './PolicyForm.tsx';
 import { RuleSection } from './RuleSection.tsx';
+import { createNearness, NearnessContext } from './use-nearness.ts';
 
 interface Props {
   readonly state: DocumentState;
   readonly model: RuleModel;
-  readonly base: readonly PolicyRule[];
+  readonly base: readonly Card[];
   readonly isLocked: boolean;
   readonly namespaces: readonly string[];
   readonly onUnlock: () => void;
@@ -22,29 +23,32 @@ interface Props {
 /** The policy as sentences to fill in. */
 export function RuleMode(props: Props): ReactNode {
   const { state, model, base, isLocked, namespaces, onUnlock, onKind, kindFault, dispatch } = props;
+  const [nearness] = useState(createNearness);
   return (
-    <div inert={state.reading.text !== state.text}>
-      {kindFault && (
-        <Note tone="warning" isLive title="The kind stays as it is.">
-          {kindFault}
-        </Note>
-      )}
-      {state.refused.map(({ code, message, path }) => (
-        <Note key={`${code} ${path} ${message}`} tone="danger" isLive title="This is not in the text yet.">
-          {message}
-        </Note>
-      ))}
-      <PolicyForm
-        policy={model.policy}
-        isLocked={isLocked}
-        namespaces={namespaces}
-        onUnlock={onUnlock}
-        onKind={onKind}
-        onChange={(policy) => dispatch({ type: 'policy', policy })}
-      />
-      {(['ingress', 'egress'] as const).map((direction) => (
-        <RuleSection key={direction} model={model} direction={direction} base={base} dispatch={dispatch} />
-      ))}
-    </div>
+    <NearnessContext value={nearness}>
+      <div inert={state.reading.text !== state.text}>
+        {kindFault && (
+          <Note tone="warning" isLive title="The kind stays as it is.">
+            {kindFault}
+          </Note>
+        )}
+        {state.refused.map(({ code, message, path }) => (
+          <Note key={`${code} ${path} ${message}`} tone="danger" isLive title="This is not in the text yet.">
+            {message}
+          </Note>
+        ))}
+        <PolicyForm
+          policy={model.policy}
+          isLocked={isLocked}
+          namespaces={namespaces}
+          onUnlock={onUnlock}
+          onKind={onKind}
+          onChange={(policy) => dispatch({ type: 'policy', policy })}
+        />
+        {(['ingress', 'egress'] as const).map((direction) => (
+          <RuleSection key={direction} model={model} direction={direction} base={base} dispatch={dispatch} />
+        ))}
+      </div>
+    </NearnessContext>
   );
 }

@@ -5,16 +5,15 @@ import type { DocumentAction } from '../../editor/document-state.ts';
 import { isolates, isolationWords, setIsolation } from '../../editor/isolation.ts';
 import { newRule } from '../../editor/rule-edit.ts';
 import { numbered } from '../../editor/rule-model.ts';
-import type { CardEdit, RuleModel } from '../../editor/rule-model.ts';
+import type { Card, CardEdit, RuleModel } from '../../editor/rule-model.ts';
 import { Button } from '../../ui/Button.tsx';
 import { RuleCard } from './RuleCard.tsx';
 import { Slot } from './Slot.tsx';
-import { useProgressive } from './use-progressive.ts';
 
 interface Props {
   readonly model: RuleModel;
   readonly direction: PolicyRule['direction'];
-  readonly base: readonly PolicyRule[];
+  readonly base: readonly Card[];
   readonly dispatch: (action: DocumentAction) => void;
 }
 
@@ -26,7 +25,6 @@ export function RuleSection({ model, direction, base, dispatch }: Props): ReactN
     policy: { kind },
   } = model;
   const cards = useMemo(() => numbered(all, { kind, direction }, base), [all, kind, direction, base]);
-  const drawn = useProgressive(cards.length);
   const title = direction === 'ingress' ? 'Inbound' : 'Outbound';
   const edit = (made: CardEdit) => dispatch({ type: 'cards', edit: made });
   const moveByKey = useEffectEvent((event: KeyboardEvent) => {
@@ -71,7 +69,7 @@ export function RuleSection({ model, direction, base, dispatch }: Props): ReactN
         </Button>
       </div>
       <ol ref={list}>
-        {cards.slice(0, drawn).map((card) => (
+        {cards.map((card) => (
           <RuleCard
             key={card.id}
             id={card.id}
@@ -79,7 +77,7 @@ export function RuleSection({ model, direction, base, dispatch }: Props): ReactN
             number={card.number}
             fault={card.fault}
             mark={card.mark}
-            of={cards.length}
+            isLast={card.number === cards.length}
             kind={model.policy.kind}
             namespace={model.policy.namespace}
             dispatch={dispatch}

@@ -1,4 +1,3 @@
-import { yaml } from '@codemirror/lang-yaml';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
@@ -10,6 +9,7 @@ import { smallestChange } from '../../editor/smallest-change.ts';
 import { codeLook } from './code-look.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { fieldHelp } from './field-help.ts';
+import { yamlLanguage } from './yaml-language.ts';
 
 interface Props {
   /** Then it catches up once it is shown. */
@@ -27,6 +27,8 @@ export function YamlPane({ isHidden, text, problems, onChange, jump }: Props): R
   const view = useRef<EditorView | null>(null);
   const changed = useEffectEvent(onChange);
   const first = useEffectEvent(() => text);
+  /** What the view says, so that its own words do not have to be compared with themselves. */
+  const said = useRef(text);
   useEffect(() => {
     if (!place.current) return;
     const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
@@ -37,14 +39,16 @@ export function YamlPane({ isHidden, text, problems, onChange, jump }: Props): R
         extensions: [
           EditorView.cspNonce.of(nonce),
           basicSetup,
-          yaml(),
+          yamlLanguage(),
           lintGutter(),
           codeLook(),
           fieldHelp(),
           EditorState.tabSize.of(2),
           EditorView.contentAttributes.of({ 'aria-label': 'Policy as YAML', spellcheck: 'false', tabindex: '0' }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) changed(update.state.doc.toString());
+            if (!update.docChanged) return;
+            said.current = update.state.doc.toString();
+            changed(said.current);
           }),
         ],
       }),
@@ -54,7 +58,7 @@ export function YamlPane({ isHidden, text, problems, onChange, jump }: Props): R
   }, []);
   useEffect(() => {
     const open = view.current;
-    const change = open && !isHidden ? smallestChange(open.state.doc.toString(), text) : null;
+    const change = open && !isHidden ? smallestChange(said.current, text) : null;
     if (change) open?.dispatch({ changes: change });
   }, [text, isHidden]);
   useEffect(() => {

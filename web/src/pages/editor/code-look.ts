@@ -1,22 +1,16 @@
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
 
 /** The editor's colours and sizes, from the tokens: so that both themes hold. */
 export function codeLook(): Extension {
-  const marks = HighlightStyle.define([
-    { tag: [tags.definition(tags.propertyName), tags.propertyName], color: 'var(--code-key)', fontWeight: '600' },
-    { tag: [tags.string, tags.content, tags.literal, tags.attributeValue], color: 'var(--code-value)' },
-    { tag: tags.comment, color: 'var(--code-comment)' },
-    { tag: [tags.labelName, tags.typeName, tags.keyword, tags.meta], color: 'var(--notice)' },
-    { tag: [tags.separator, tags.punctuation, tags.squareBracket, tags.brace], color: 'var(--text-2)' },
-  ]);
-  const theme = EditorView.theme({
+  return EditorView.theme({
     '&': { fontSize: '12px', backgroundColor: 'var(--surface-0)', color: 'var(--text-1)' },
     '&.cm-focused': { outline: 'var(--focus-ring)', outlineOffset: '-2px' },
     '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '18px' },
     '.cm-content': { caretColor: 'var(--text-1)', paddingBottom: '40vh' },
+    '.cm-yaml-key': { color: 'var(--code-key)', fontWeight: '600' },
+    '.cm-yaml-value': { color: 'var(--code-value)' },
+    '.cm-yaml-comment': { color: 'var(--code-comment)' },
     '.cm-cursor': { borderLeftColor: 'var(--text-1)' },
     '.cm-gutters': {
       backgroundColor: 'var(--surface-1)',
@@ -62,5 +56,4 @@ export function codeLook(): Extension {
     '.cm-diagnostic-error': { borderLeftColor: 'var(--danger)' },
     '.cm-diagnostic-warning': { borderLeftColor: 'var(--warning)' },
   });
-  return [theme, syntaxHighlighting(marks)];
 }
