@@ -30,7 +30,7 @@ export function ChipInput<Value>(props: Props<Value>): ReactNode {
   const [fault, setFault] = useState<string | null>(null);
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
-  const report = useOpenInput();
+  useOpenInput(text);
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const options = isOpen && suggest ? suggest(text) : [];
@@ -39,7 +39,6 @@ export function ChipInput<Value>(props: Props<Value>): ReactNode {
     setFault(null);
     setActive(-1);
     setOpen(true);
-    report(typed.trim() === '' ? null : typed);
   };
   const take = (typed: string) => {
     const value = read(typed);

@@ -1,5 +1,5 @@
 import { useBlocker } from '@tanstack/react-router';
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { Activity, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Link, useOpen } from '../../components/Link.tsx';
 import { useTitle } from '../../components/use-title.ts';
@@ -140,18 +140,21 @@ export function Editor({ origin, thinker, store }: Props): ReactNode {
                 onGone={() => setSeen({ base: null, etag: null, policy: null })}
               />
             </div>
-            {mode === 'rules' && model && (
-              <RuleMode
-                state={state}
-                model={model}
-                base={baseRules}
-                isLocked={!isUnlocked}
-                namespaces={scene.environment?.namespaces ?? scene.environments.flatMap((one) => one.namespaces)}
-                onUnlock={() => setUnlocked(true)}
-                onKind={origin.name === null ? kind.change : null}
-                kindFault={kind.fault}
-                dispatch={dispatch}
-              />
+            {(mode === 'rules' || isIdle) && model && (
+              <Activity mode={mode === 'rules' ? 'visible' : 'hidden'}>
+                <RuleMode
+                  isHidden={mode !== 'rules'}
+                  state={state}
+                  model={model}
+                  base={baseRules}
+                  isLocked={!isUnlocked}
+                  namespaces={scene.environment?.namespaces ?? scene.environments.flatMap((one) => one.namespaces)}
+                  onUnlock={() => setUnlocked(true)}
+                  onKind={origin.name === null ? kind.change : null}
+                  kindFault={kind.fault}
+                  dispatch={dispatch}
+                />
+              </Activity>
             )}
             {(mode === 'yaml' || isIdle) && (
               <YamlMode

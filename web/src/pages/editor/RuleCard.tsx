@@ -32,7 +32,13 @@ export const RuleCard = memo(function RuleCard(props: Props): ReactNode {
   const onEdit = (edit: CardEdit) => dispatch({ type: 'cards', edit });
   const label = `${rule.direction === 'ingress' ? 'inbound' : 'outbound'} rule ${number}`;
   return (
-    <li ref={card} className="rule" aria-label={label} data-card={id} tabIndex={hasFields ? -1 : 0}>
+    <li
+      ref={card}
+      className={hasFields ? 'rule' : 'rule far'}
+      aria-label={label}
+      data-card={id}
+      tabIndex={hasFields ? -1 : 0}
+    >
       <div className="rule-head">
         <b>{number}</b>
         {mark && <span className="tag notice">{mark}</span>}

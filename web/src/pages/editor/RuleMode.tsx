@@ -1,5 +1,5 @@
 import type { PolicyKind } from '@bartizan/api';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DocumentAction, DocumentState } from '../../editor/document-state.ts';
 import type { Card, RuleModel } from '../../editor/rule-model.ts';
@@ -9,6 +9,8 @@ import { RuleSection } from './RuleSection.tsx';
 import { createNearness, NearnessContext } from './use-nearness.ts';
 
 interface Props {
+  /** Made ready while the other mode is shown, and not drawn again until it is seen. */
+  readonly isHidden: boolean;
   readonly state: DocumentState;
   readonly model: RuleModel;
   readonly base: readonly Card[];
@@ -21,7 +23,7 @@ interface Props {
 }
 
 /** The policy as sentences to fill in. */
-export function RuleMode(props: Props): ReactNode {
+export const RuleMode = memo(function RuleMode(props: Props): ReactNode {
   const { state, model, base, isLocked, namespaces, onUnlock, onKind, kindFault, dispatch } = props;
   const [nearness] = useState(createNearness);
   return (
@@ -51,4 +53,8 @@ export function RuleMode(props: Props): ReactNode {
       </div>
     </NearnessContext>
   );
+}, isStillHidden);
+
+function isStillHidden(before: Props, after: Props): boolean {
+  return before.isHidden && after.isHidden;
 }

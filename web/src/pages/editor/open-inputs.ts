@@ -7,10 +7,13 @@ export interface OpenInputs {
 
 export const OpenInputsContext = createContext<OpenInputs | null>(null);
 
-/** Tells the editor of what is typed but not taken. */
-export function useOpenInput(): (text: string | null) => void {
+/** Tells the editor of what is typed but not taken, as long as the field is shown. */
+export function useOpenInput(text: string): void {
   const inputs = use(OpenInputsContext);
   const id = useId();
-  useEffect(() => () => inputs?.report(id, null), [inputs, id]);
-  return (text) => inputs?.report(id, text);
+  useEffect(() => {
+    if (text.trim() === '') return;
+    inputs?.report(id, text);
+    return () => inputs?.report(id, null);
+  }, [inputs, id, text]);
 }
