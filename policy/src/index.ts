@@ -27,6 +27,7 @@ export type {
   NearMiss,
   SideExplanation,
   SideReason,
+  WalkedRule,
 } from './model/explanation.ts';
 export type * from './model/policy.ts';
 export { keyCount, keysOf, keysPerProtocol, parseProtocol, protocolAt, protocols } from './model/protocol.ts';
@@ -97,3 +98,6 @@ export { toRules } from './rules/to-rules.ts';
 export { standIns } from './connectivity/stand-ins.ts';
 export { clusterOf, observedOf } from './simulate/recorded.ts';
 export type { Knowledge, RecordedEdge, RecordedEnd } from './simulate/recorded.ts';
+export { smallestFix } from './fix/smallest-fix.ts';
+export type { FixInput } from './fix/smallest-fix.ts';
+export type { Fix, FixResult } from './model/fix.ts';

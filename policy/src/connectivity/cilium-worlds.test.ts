@@ -1,32 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { brotliDecompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { lowerPolicy, policyRef } from '../lower/lower-policy.ts';
+import { manifestRef, readWorlds } from '../evaluate/recorded-worlds.suite.ts';
+import type { RecordedWorld } from '../evaluate/recorded-worlds.suite.ts';
+import { lowerPolicy } from '../lower/lower-policy.ts';
 import { parseProtocol, portProtocols } from '../model/protocol.ts';
-import type { Endpoint, EngineOptions } from '../model/world.ts';
-import type { Manifest } from '../source/manifest.ts';
+import type { Endpoint } from '../model/world.ts';
 import { readManifests } from '../source/read-manifests.ts';
 import { isPolicy } from '../validate/kinds.ts';
 import { connectivity } from './connectivity.ts';
 import { covers } from './covers.suite.ts';
 import { readInventory } from './workloads.ts';
-
-/** As `policy/cases` keeps them. */
-interface RecordedWorld {
-  readonly name: string;
-  readonly cluster?: string;
-  readonly options?: EngineOptions;
-  readonly endpoints: readonly Endpoint[];
-  readonly policies: Readonly<Record<string, string>>;
-  readonly queries: readonly (readonly [from: number, to: number, port: number | string, protocol: string])[];
-  /** Two letters a query: a(llowed), d(enied), n(one), e(rror). */
-  readonly expected: string;
-  readonly rejected: readonly string[];
-}
-
-function refOf({ kind, namespace, name }: Manifest): string {
-  return policyRef(kind, kind === 'CiliumClusterwideNetworkPolicy' ? '' : namespace || 'default', name);
-}
 
 /** Only workloads of the cluster and plain IPv4 addresses are ends of connectivity. */
 function endOf(endpoint: Endpoint | undefined, cluster: string): string | undefined {
@@ -42,7 +24,7 @@ function disagreements(world: RecordedWorld): { asked: number; wrong: unknown[] 
   const { cluster = 'default', endpoints, rejected, options = {} } = world;
   const manifests = Object.values(world.policies).flatMap((text) => readManifests(text).manifests);
   const policies = manifests
-    .filter((manifest) => isPolicy(manifest) && !rejected.includes(refOf(manifest)))
+    .filter((manifest) => isPolicy(manifest) && !rejected.includes(manifestRef(manifest)))
     .flatMap(({ object }) => {
       const lowered = lowerPolicy(object);
       return lowered.ok ? [lowered.value] : [];
@@ -64,9 +46,9 @@ function disagreements(world: RecordedWorld): { asked: number; wrong: unknown[] 
 }
 
 test('what is listed on random worlds is what Cilium’s own engine lets through — CONN-1', () => {
-  const file = new URL('../../cases/random-worlds.json.br', import.meta.url);
-  const worlds = JSON.parse(brotliDecompressSync(readFileSync(file)).toString('utf8')) as readonly RecordedWorld[];
-  const results = worlds.filter((_, place) => place % 4 === 0).map(disagreements);
+  const results = readWorlds('random')
+    .filter((_, place) => place % 4 === 0)
+    .map(disagreements);
   expect(results.flatMap(({ wrong }) => wrong)).toEqual([]);
   expect(results.reduce((sum, { asked }) => sum + asked, 0)).toBeGreaterThan(5000);
 });

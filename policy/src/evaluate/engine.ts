@@ -98,6 +98,7 @@ function engineOf(state: EngineState): Engine {
       reason: 'undecidable',
       decidedBy: [],
       policies: [],
+      walk: [],
       authentication: [],
     } as const;
     const noSides = {

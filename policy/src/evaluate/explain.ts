@@ -8,6 +8,7 @@ import { l7Of } from './l7.ts';
 import { nearestOf } from './nearest.ts';
 import type { SideSource } from './side-source.ts';
 import type { Side } from './side.ts';
+import { walkOf } from './walk.ts';
 
 export interface Question {
   readonly flow: Flow;
@@ -70,7 +71,7 @@ interface SideQuestion extends Question {
 function explainSide(question: SideQuestion): SideExplanation {
   const { state, sides, direction, subject, peer, key } = question;
   const place = peer.identity.place;
-  const nothing = { direction, decidedBy: [], policies: [], authentication: [] };
+  const nothing = { direction, decidedBy: [], policies: [], walk: [], authentication: [] };
   if (!subject.isEnforced) return { ...nothing, verdict: 'none', reason: 'not-enforced' };
   const offset = sides.offsetOf(subject.identity, direction, place);
   if (typeof offset === 'string') return { ...nothing, verdict: 'error', reason: 'undecidable' };
@@ -80,15 +81,18 @@ function explainSide(question: SideQuestion): SideExplanation {
   const isAllowed = state.tables.allows(offset, at, place);
   const decidedBy = state.tables.deciders(offset, at, place, isAllowed);
   const policies = [...new Set(side.rules.map(({ policy }) => policy.ref))];
+  const holder = direction === 'ingress' ? subject.identity : peer.identity;
+  const walk = walkOf(side, { key, peer: peer.identity, holder, universe: state.universe });
   const reason = reasonOf(side, { isAllowed, place, decidedBy });
   const l7 = isAllowed ? l7Of(side, key, place, question.flow) : undefined;
   const authentication = isAllowed ? modesOf(side, key, place) : [];
   if (l7?.judged === 'denied' || l7?.judged === 'unknown') {
     const refusing = decidedBy.map((decider): Decider => ({ ...decider, effect: 'default-deny' }));
     const verdict = l7.judged === 'denied' ? 'denied' : 'error';
-    return { direction, verdict, reason: 'l7', decidedBy: refusing, policies, l7, authentication };
+    return { direction, verdict, reason: 'l7', decidedBy: refusing, policies, walk, l7, authentication };
   }
-  return { direction, verdict: isAllowed ? 'allowed' : 'denied', reason, decidedBy, policies, l7, authentication };
+  const verdict = isAllowed ? 'allowed' : 'denied';
+  return { direction, verdict, reason, decidedBy, policies, walk, l7, authentication };
 }
 
 interface Outcome {

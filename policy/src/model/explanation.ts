@@ -1,4 +1,4 @@
-import type { DnsRule, Direction, HttpRule, PolicyRef } from './policy.ts';
+import type { Direction, DnsRule, Effect, HttpRule, PolicyRef } from './policy.ts';
 import type { DecidedVerdict, Decider, SideVerdict } from './verdict.ts';
 
 /** A verdict with the walk through both sides. */
@@ -15,10 +15,24 @@ export interface SideExplanation {
   readonly decidedBy: readonly Decider[];
   /** The policies with a rule for the subject in this direction. */
   readonly policies: readonly PolicyRef[];
+  /** Every rule for the subject in this direction, and what it says of this connection. */
+  readonly walk: readonly WalkedRule[];
   /** Where a proxy looks at what the connection carries. */
   readonly l7?: L7Explanation | undefined;
   /** Modes of `authentication` that an allowing rule asks for: the connection waits for the handshake. */
   readonly authentication: readonly string[];
+}
+
+/** A rule that selects the subject: it holds where neither its peers nor its ports differ. */
+export interface WalkedRule {
+  readonly policy: PolicyRef;
+  readonly rule: string;
+  readonly path: string;
+  /** `isolates`: it names nobody, and only switches on that what is not allowed is denied. */
+  readonly says: 'allows' | 'denies' | 'isolates' | 'nothing';
+  readonly effect: Effect;
+  readonly peerDiffers: readonly Difference[];
+  readonly portDiffers: readonly Difference[];
 }
 
 /**

@@ -1,0 +1,49 @@
+import type { Engine } from '../evaluate/engine.ts';
+import type { Slot } from '../evaluate/engine-state.ts';
+import { sideSource } from '../evaluate/side-source.ts';
+import type { Flow } from '../model/world.ts';
+import type { Draft } from './draft.ts';
+
+/** Where a change leads: how many pairs it opens on one port, and whether it begins to deny what nobody denied. */
+export interface Reach {
+  readonly opens: number;
+  readonly isolates: boolean;
+}
+
+/** More ends than this are not asked one by one. */
+const mostEnds = 300;
+
+/** Compares one side of all pairs of known ends before and after a change. Ends that policies cannot tell apart are one. */
+export function reachOf(draft: Draft, before: Engine, flow: Pick<Flow, 'port' | 'protocol'>): Reach {
+  const { direction, policy } = draft;
+  const after = before.update({ policies: { put: [policy] } });
+  const ends = [...new Map([...before.state.slots.values()].map((slot) => [slot.identity.key, slot])).values()];
+  const subjects = ends.filter((slot) => slot.isEnforced && isInReach(slot, policy.namespace)).slice(0, mostEnds);
+  const peers = ends.slice(0, mostEnds);
+  const isolated = { before: isolation(before), after: isolation(after) };
+  let opens = 0;
+  for (const subject of subjects) {
+    for (const peer of peers) {
+      const [from, to] = direction === 'ingress' ? [peer, subject] : [subject, peer];
+      const asked = { ...flow, from: from.endpoint.id, to: to.endpoint.id };
+      if (after.verdict(asked)[direction] === 'allowed' && before.verdict(asked)[direction] === 'denied') opens += 1;
+    }
+  }
+  const isolates = subjects.some(
+    ({ endpoint: { id } }) => isolated.after(id, direction) && !isolated.before(id, direction),
+  );
+  return { opens, isolates };
+}
+
+function isInReach({ endpoint }: Slot, namespace: string): boolean {
+  return namespace === '' || endpoint.namespace === namespace;
+}
+
+function isolation({ state }: Engine): (id: string, direction: Draft['direction']) => boolean {
+  const sides = sideSource(state);
+  return (id, direction) => {
+    const slot = state.slots.get(id);
+    const side = slot && sides.sideOf(slot.identity, direction);
+    return typeof side === 'object' && side.isDefaultDeny;
+  };
+}
