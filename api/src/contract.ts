@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EnvironmentList } from './environments.ts';
-import { FlowBreakdown, FlowDimension, FlowList, FlowStatistics, FlowWhy } from './flows.ts';
+import { FlowWhy } from './flow-why.ts';
+import { FlowBreakdown, FlowDimension, FlowList, FlowStatistics } from './flows.ts';
 import {
   DeletedPolicyList,
   Enforcement,

@@ -9,7 +9,9 @@ export { flowFields, transactionFields } from './filter-fields.ts';
 export type { FlowField, TransactionField } from './filter-fields.ts';
 export { parseFilter, printFilter } from './filter.ts';
 export type { FilterField, FilterFields, FilterResult, FilterTerm, FilterTest } from './filter.ts';
-export { FlowBreakdown, FlowDimension, FlowList, FlowStatistics, FlowWhy } from './flows.ts';
+export { FlowWhy, WhySide } from './flow-why.ts';
+export type { FixStep } from './flow-why.ts';
+export { FlowBreakdown, FlowDimension, FlowList, FlowStatistics } from './flows.ts';
 export type { FlowTotals } from './flows.ts';
 export { openApiDocument } from './openapi.ts';
 export {

@@ -33,3 +33,5 @@ export { flowStatistics, placeOf, statisticsOfRecords } from './statistics.ts';
 export type { EventCount, FlowPlace, FlowStatistics, PlacedCount } from './statistics.ts';
 export { networkOf, rollupEndOf, rollupKeyOf } from './rollup.ts';
 export type { RollupEnd, RollupKey } from './rollup.ts';
+export { dropReasons, dropReasonWords } from './drop-reasons.ts';
+export type { DropReasonWords } from './drop-reasons.ts';

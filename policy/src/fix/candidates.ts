@@ -94,11 +94,17 @@ function newPolicies(denial: Denial): Draft[] {
   const spec = { endpointSelector: { matchLabels: steadyLabels(subject.labels ?? {}) }, [direction]: [rule] };
   const object = { apiVersion: 'cilium.io/v2', kind, metadata: { name, namespace } };
   const change = { direction, path: `spec.${direction}[0]`, rule };
+  const isFirst = direction === 'ingress' && side.policies.length === 0;
+  const named = (draft: Draft | undefined): Draft[] =>
+    draft ? [isFirst ? { ...draft, words: `${draft.words} ${nodeToo}` } : draft] : [];
   return [
-    newDraft({ ...object, spec }, change) ?? [],
-    newDraft({ ...object, spec: { ...spec, enableDefaultDeny: { [direction]: false } } }, change) ?? [],
-  ].flat();
+    ...named(newDraft({ ...object, spec }, change)),
+    ...named(newDraft({ ...object, spec: { ...spec, enableDefaultDeny: { [direction]: false } } }, change)),
+  ];
 }
+
+/** Seen where policies are enforced always: the local host has no rule of its own until a policy selects the pod. */
+const nodeToo = 'The node that the pod runs on may then reach it as well, on every port.';
 
 type RuleQuestion = Denial & Pick<Parameters<typeof peerOf>[0], 'kind' | 'namespace'>;
 

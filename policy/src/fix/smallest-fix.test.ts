@@ -17,7 +17,8 @@ const endpoints = [
   { id: 'host', entity: 'host' },
   { id: 'world', entity: 'world' },
 ];
-const [web, api] = ['web', 'api'].map((app) => ({ matchLabels: { app } }));
+const web = { matchLabels: { app: 'web' } };
+const api = { matchLabels: { app: 'api' } };
 const tcp = (port: string) => ({ ports: [{ port, protocol: 'TCP' }] });
 const isolated = { endpointSelector: {}, ingress: [{}], egress: [{}] };
 

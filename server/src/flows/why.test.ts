@@ -1,27 +1,5 @@
-import type { KubernetesObject } from '@bartizan/backends';
-import { readExportLine } from '@bartizan/flow';
-import type { FlowRecord } from '@bartizan/flow';
-import { lowerPolicy } from '@bartizan/policy';
 import { describe, expect, test } from 'vitest';
-import { memoryCluster } from '../deps.fixture.ts';
-import { whyOf } from './why.ts';
-
-function record(flow: object): FlowRecord {
-  const line = readExportLine(
-    JSON.stringify({ flow: { time: '2026-06-15T12:00:00Z', Type: 'L3_L4', event_type: { type: 5 }, ...flow } }),
-  );
-  const [first] = Array.isArray(line) ? line : [line];
-  if (first?.kind !== 'flow') throw new Error('no flow');
-  return first.record;
-}
-
-const web = { namespace: 'shop', labels: ['k8s:app=web', 'k8s:io.kubernetes.pod.namespace=shop'], pod_name: 'web-0' };
-const api = { namespace: 'shop', labels: ['k8s:app=api', 'k8s:io.kubernetes.pod.namespace=shop'], pod_name: 'api-0' };
-const toPort = (port: number) => ({ TCP: { source_port: 41_000, destination_port: port, flags: { SYN: true } } });
-
-function policy(name: string, spec: object): object {
-  return { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name, namespace: 'shop' }, spec };
-}
+import { api, policy, record, toPort, web, why } from './why.suite.ts';
 
 const apiIn = policy('api-in', {
   endpointSelector: { matchLabels: { app: 'api' } },
@@ -34,14 +12,8 @@ const apiOut = policy('api-out', {
   egress: [{ toFQDNs: [{ matchName: 'pay.example.org' }], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }] }],
 });
 
-function why(flow: FlowRecord, ...policies: object[]) {
-  const cluster = memoryCluster(policies as KubernetesObject[]);
-  const lowered = policies.map((object) => lowerPolicy(object)).flatMap((result) => (result.ok ? [result.value] : []));
-  return whyOf(flow, { cluster, then: { policies: lowered, asOf: 'then' } });
-}
-
 describe('why', () => {
-  test('a drop by default deny names the policy, the nearest rule and the smallest change', () => {
+  test('a drop by default deny names the policy, the nearest rule and the smallest change', async () => {
     const flow = record({
       verdict: 'DROPPED',
       drop_reason_desc: 'POLICY_DENIED',
@@ -50,7 +22,7 @@ describe('why', () => {
       destination: api,
       traffic_direction: 'INGRESS',
     });
-    const answer = why(flow, apiIn);
+    const answer = await why(flow, [apiIn]);
     expect(answer).toMatchObject({
       verdict: 'denied',
       egress: 'allowed',
@@ -65,13 +37,13 @@ describe('why', () => {
       rule: 'ingress[0]',
       differs: [{ what: 'port', expected: '8080', actual: '8443/TCP' }],
     });
-    expect(answer.fix).toMatchObject({
-      policy: 'CiliumNetworkPolicy/shop/api-in',
-      words: 'Add port 8443/TCP beside 8080.',
-    });
+    expect(answer.fix?.steps).toMatchObject([
+      { policy: 'CiliumNetworkPolicy/shop/api-in', isNew: false, path: 'spec.ingress[0].toPorts[0].ports[1]' },
+    ]);
+    expect(answer.sides?.ingress.rules).toMatchObject([{ rule: 'ingress[0]', says: 'nothing', peerDiffers: [] }]);
   });
 
-  test('a drop towards the node is denied on the way out, with no side at the host', () => {
+  test('a drop towards the node is denied on the way out, with no side at the host', async () => {
     const flow = record({
       verdict: 'DROPPED',
       drop_reason_desc: 'POLICY_DENIED',
@@ -81,12 +53,12 @@ describe('why', () => {
       destination: { identity: 1, labels: ['reserved:host'] },
       traffic_direction: 'EGRESS',
     });
-    const answer = why(flow, apiOut);
+    const answer = await why(flow, [apiOut]);
     expect(answer).toMatchObject({ verdict: 'denied', egress: 'denied', ingress: 'none', agrees: true });
     expect(answer.decidedBy).toMatchObject([{ policy: 'CiliumNetworkPolicy/shop/api-out', effect: 'default-deny' }]);
   });
 
-  test('a flow in audit mode that would be dropped is denied, and agrees', () => {
+  test('a flow in audit mode that would be dropped is denied, and agrees', async () => {
     const flow = record({
       verdict: 'AUDIT',
       l4: toPort(8443),
@@ -94,10 +66,10 @@ describe('why', () => {
       destination: api,
       traffic_direction: 'INGRESS',
     });
-    expect(why(flow, apiIn)).toMatchObject({ verdict: 'denied', agrees: true, reported: { verdict: 'AUDIT' } });
+    expect(await why(flow, [apiIn])).toMatchObject({ verdict: 'denied', agrees: true, reported: { verdict: 'AUDIT' } });
   });
 
-  test('a drop that no policy causes says so', () => {
+  test('a drop that no policy causes says so', async () => {
     const flow = record({
       verdict: 'DROPPED',
       drop_reason_desc: 'TTL_EXCEEDED',
@@ -106,14 +78,15 @@ describe('why', () => {
       source: web,
       destination: api,
     });
-    expect(why(flow, apiIn)).toMatchObject({
+    expect(await why(flow, [apiIn])).toMatchObject({
       verdict: 'not-policy',
-      reason: expect.stringContaining('TTL_EXCEEDED'),
+      reason: 'The packet’s time to live had run out.',
+      reported: { dropReason: { name: 'TTL_EXCEEDED', title: 'Too many hops' } },
       agrees: null,
     });
   });
 
-  test('a reply is judged as the connection that it belongs to', () => {
+  test('a reply is judged as the connection that it belongs to', async () => {
     const flow = record({
       verdict: 'FORWARDED',
       event_type: { type: 4 },
@@ -122,10 +95,10 @@ describe('why', () => {
       source: api,
       destination: web,
     });
-    expect(why(flow, apiIn)).toMatchObject({ verdict: 'allowed', agrees: true });
+    expect(await why(flow, [apiIn])).toMatchObject({ verdict: 'allowed', agrees: true });
   });
 
-  test('an end that the event does not name is unknown, never guessed', () => {
+  test('an end that the event does not name is unknown, never guessed', async () => {
     const flow = record({
       verdict: 'DROPPED',
       drop_reason_desc: 'POLICY_DENIED',
@@ -133,6 +106,6 @@ describe('why', () => {
       source: web,
       destination: {},
     });
-    expect(why(flow, apiIn)).toMatchObject({ verdict: 'unknown', agrees: null });
+    expect(await why(flow, [apiIn])).toMatchObject({ verdict: 'unknown', agrees: null });
   });
 });

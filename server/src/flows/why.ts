@@ -1,51 +1,98 @@
-import type { FlowWhy } from '@bartizan/api';
-import type { Cluster } from '@bartizan/backends';
-import { createConnectionReader, endName } from '@bartizan/flow';
+import type { FlowWhy, WhySide } from '@bartizan/api';
+import { dropReasonWords } from '@bartizan/flow';
 import type { FlowRecord } from '@bartizan/flow';
-import { clusterOf, compile, observedOf } from '@bartizan/policy';
-import type { EndpointDescription, Explanation, NearMiss } from '@bartizan/policy';
-import { inventoryOf } from '../policies/inventory.ts';
+import { compile, smallestFix } from '@bartizan/policy';
+import type { Difference, Explanation, L7Explanation, SideExplanation } from '@bartizan/policy';
+import { policyKinds } from '../policies/catalogue.ts';
+import { agreementOf, attributionOf } from './agreement.ts';
+import { doubtsOf } from './doubts.ts';
+import type { AskedConnection } from './ends-of.ts';
 import type { PoliciesThen } from './policies-then.ts';
 
-const policyDrops = new Set(['POLICY_DENIED', 'POLICY_DENY', 'Policy denied', 'Policy denied by denylist']);
-
 /** Why a flow was let through or dropped, by our own engine, beside what Hubble said of it. */
-export function whyOf(flow: FlowRecord, { cluster, then }: { cluster: Cluster; then: PoliciesThen }): FlowWhy {
-  const base = { reported: reportedOf(flow), policiesAsOf: then.asOf } as const;
-  const unjudged = (verdict: 'not-policy' | 'unknown', reason: string): FlowWhy => ({
+export function whyOf(
+  flow: FlowRecord,
+  { asked, policies }: { readonly asked: AskedConnection | string; readonly policies: PoliciesThen },
+): FlowWhy {
+  const base: Pick<FlowWhy, 'reported' | 'attribution' | 'doubts' | 'policiesAsOf' | 'recordedSince' | 'changedSince'> =
+    {
+      reported: reportedOf(flow),
+      attribution: 'none',
+      doubts: [],
+      policiesAsOf: policies.withoutHistory.length > 0 ? 'now' : 'then',
+      recordedSince: policies.recordedSince,
+      changedSince: [...policies.changedSince],
+    };
+  const notPolicy = notPolicyReason(flow);
+  const unjudged = (reason: string): FlowWhy => ({
     ...base,
-    verdict,
-    reason,
+    verdict: notPolicy === undefined ? 'unknown' : 'not-policy',
+    reason: notPolicy ?? reason,
     egress: 'none',
     ingress: 'none',
     decidedBy: [],
     agrees: null,
   });
-  if (flow.verdict === 'DROPPED' && flow.type !== 'L7' && flow.dropReason !== null && !policyDrops.has(flow.dropReason))
-    return unjudged('not-policy', `It was dropped because of ${flow.dropReason}, which no policy causes.`);
-  const ends = endsOf(flow, cluster);
-  if (typeof ends === 'string') return unjudged('unknown', ends);
-  const inventory = ends.inventory;
-  const engine = compile(then.policies, {
-    cluster: ends.clusterName,
-    endpoints: [],
-    services: inventory.services,
-    cidrGroups: inventory.cidrGroups,
-  });
-  const explanation = engine.explain({ from: ends.from, to: ends.to, port: ends.port, protocol: ends.protocol });
+  if (typeof asked === 'string') return unjudged(asked);
+  const [unread] = policies.unread;
+  if (unread && policies.unread.length === policyKinds.length)
+    return unjudged(`No policy could be read: ${unread.reason}`);
+  const explanation = compile(policies.then.policies, asked.world).explain(asked.flow);
   if (explanation.verdict === 'error')
-    return unjudged('unknown', explanation.error ?? 'Cilium would decide by chance.');
-  return { ...base, ...explained(explanation), agrees: agreement(flow, explanation.verdict) };
+    return unjudged(explanation.error ?? 'What the proxy would do with it cannot be told from what was recorded.');
+  const walked = {
+    ...base,
+    ...explained(explanation),
+    attribution: attributionOf(flow, explanation.decidedBy),
+  };
+  if (notPolicy !== undefined) return { ...walked, verdict: 'not-policy', reason: notPolicy, agrees: null };
+  const agrees = agreementOf(flow, explanation);
+  const hidden = agrees === false ? hiddenName(explanation, asked) : undefined;
+  const doubts = doubtsOf({ flow, asked, policies, agrees });
+  if (hidden !== undefined) return { ...walked, verdict: 'unknown', reason: hidden, agrees: null, doubts };
+  return {
+    ...walked,
+    verdict: explanation.verdict,
+    agrees,
+    doubts,
+    ...(explanation.verdict === 'denied' ? remedy(asked, policies) : {}),
+  };
 }
 
-function explained(
-  explanation: Explanation,
-): Pick<FlowWhy, 'verdict' | 'egress' | 'ingress' | 'because' | 'decidedBy' | 'nearest' | 'fix'> {
-  const { verdict, egress, ingress, sides, decidedBy, nearest: all } = explanation;
-  const [nearest] = all;
-  const fix = nearest && smallestFix(nearest);
+/** Why no policy is to blame for a drop; undefined where one may be. */
+function notPolicyReason({ verdict, type, dropReason }: FlowRecord): string | undefined {
+  if (verdict !== 'DROPPED' || type === 'L7' || dropReason === null) return undefined;
+  const words = dropReasonWords(dropReason);
+  if (words === undefined)
+    return `Cilium gives ${dropReason} as the reason, which this console does not know: no rule of a policy is known to cause it.`;
+  return words.by === 'policy' ? undefined : words.means;
+}
+
+function reportedOf({ verdict, direction, dropReason, allowedBy, deniedBy }: FlowRecord): FlowWhy['reported'] {
+  const names = (all: FlowRecord['allowedBy']): string[] =>
+    all.map(({ kind, namespace, name }) =>
+      [kind, namespace, name].filter((part) => part !== null && part !== '').join('/'),
+    );
+  const words = dropReason === null ? undefined : dropReasonWords(dropReason);
+  const { title = dropReason ?? '', means = '', look = '' } = words ?? {};
   return {
-    verdict: verdict === 'denied' ? 'denied' : 'allowed',
+    verdict,
+    direction,
+    ...(dropReason === null ? {} : { dropReason: { name: dropReason, title, means, look } }),
+    allowedBy: names(allowedBy),
+    deniedBy: names(deniedBy),
+  };
+}
+
+function explained({
+  egress,
+  ingress,
+  sides,
+  decidedBy,
+  nearest,
+}: Explanation): Pick<FlowWhy, 'egress' | 'ingress' | 'because' | 'decidedBy' | 'sides' | 'nearest'> {
+  const [near] = nearest;
+  return {
     egress,
     ingress,
     because: { egress: sides.egress.reason, ingress: sides.ingress.reason },
@@ -56,81 +103,82 @@ function explained(
       effect,
       path,
     })),
-    ...(nearest
-      ? { nearest: { ...nearest, differs: nearest.differs.map((difference) => withoutUndefined(difference)) } }
-      : {}),
-    ...(fix ? { fix } : {}),
+    sides: { egress: sideOf(sides.egress), ingress: sideOf(sides.ingress) },
+    ...(near ? { nearest: { ...near, differs: differencesOf(near.differs) } } : {}),
   };
 }
 
-function withoutUndefined({ what, path, message, expected, actual }: NearMiss['differs'][number]) {
+const mostRules = 40;
+const order = { denies: 0, allows: 1, nothing: 2, isolates: 3 } as const;
+
+function sideOf({ direction, verdict, reason, policies, walk, l7, authentication }: SideExplanation): WhySide {
+  const lacks = (rule: (typeof walk)[number]): number => rule.peerDiffers.length + rule.portDiffers.length;
+  const rules = walk.toSorted((one, other) => order[one.says] - order[other.says] || lacks(one) - lacks(other));
   return {
+    verdict,
+    reason,
+    policies: [...policies],
+    rules: rules.slice(0, mostRules).map(({ peerDiffers, portDiffers, ...rule }) => ({
+      ...rule,
+      direction,
+      peerDiffers: differencesOf(peerDiffers),
+      portDiffers: differencesOf(portDiffers),
+    })),
+    more: Math.max(0, rules.length - mostRules),
+    ...(l7 ? { proxy: { scope: l7.scope, allows: proxyWords(l7) } } : {}),
+    authentication: [...authentication],
+  };
+}
+
+function proxyWords({ rules }: L7Explanation): string[] {
+  const words = rules.flatMap(({ http, dns, serverNames, listener }) => [
+    ...http.map(({ method = '', path = '', host = '', headers }) =>
+      [method || 'any method', path || 'any path', host && `host ${host}`, ...headers].filter(Boolean).join(' '),
+    ),
+    ...dns.map(({ matchName, matchPattern }) => `names like ${matchName ?? matchPattern ?? ''}`),
+    ...serverNames.map((name) => `TLS for ${name}`),
+    ...(listener === undefined ? [] : [`what the listener ${listener} lets pass`]),
+  ]);
+  return [...new Set(words)].slice(0, mostRules);
+}
+
+function differencesOf(all: readonly Difference[]): WhySide['rules'][number]['peerDiffers'] {
+  return all.map(({ what, path, message, expected, actual }) => ({
     what,
     path,
     message,
     ...(expected === undefined ? {} : { expected }),
     ...(actual === undefined ? {} : { actual }),
-  };
+  }));
 }
 
-/** In words, where one thing keeps the nearest rule from allowing it: more than one is no small change. */
-function smallestFix({ policy, differs }: NearMiss): FlowWhy['fix'] {
-  const [difference, second] = differs;
-  if (!difference || second) return undefined;
-  const { what, path, expected, actual } = difference;
-  if (what === 'denied')
-    return { policy, path, words: `A deny rule of ${policy} matches. Take this connection out of it.` };
-  const change =
-    actual === undefined
-      ? difference.message
-      : `Add ${what.replaceAll('-', ' ')} ${actual}${expected === undefined ? '' : ` beside ${expected}`}.`;
-  return { policy, path, words: change };
+/** A rule for a DNS name that may have matched: Cilium let it through, and no name of the address was recorded. */
+function hiddenName({ sides }: Explanation, { to }: AskedConnection): string | undefined {
+  if (to.cidr === undefined || (to.names ?? []).length > 0 || sides.egress.reason !== 'default-deny') return undefined;
+  const rule = sides.egress.walk.find(
+    ({ peerDiffers, portDiffers }) => portDiffers.length === 0 && peerDiffers.some(({ what }) => what === 'name'),
+  );
+  if (!rule) return undefined;
+  const names = rule.peerDiffers.flatMap(({ expected }) => expected ?? []).join(', ');
+  return `Hubble recorded no DNS name for ${to.cidr}. Cilium let it through, so it will have been known by a name that ${rule.rule} of ${rule.policy} allows (${names}); that cannot be told from here.`;
 }
 
-function reportedOf({ verdict, allowedBy, deniedBy }: FlowRecord): FlowWhy['reported'] {
-  const names = (policies: FlowRecord['allowedBy']): string[] =>
-    policies.map(({ kind, namespace, name }) =>
-      [kind, namespace, name].filter((part) => part !== null && part !== '').join('/'),
-    );
-  return { verdict, allowedBy: names(allowedBy), deniedBy: names(deniedBy) };
-}
-
-/** In audit mode a flow is let through that would be dropped: to say that it is denied agrees with that. */
-function agreement({ verdict }: FlowRecord, ours: 'allowed' | 'denied'): boolean | null {
-  if (verdict === 'FORWARDED' || verdict === 'REDIRECTED') return ours === 'allowed';
-  if (verdict === 'DROPPED' || verdict === 'AUDIT') return ours === 'denied';
-  return null;
-}
-
-interface Ends {
-  readonly from: EndpointDescription;
-  readonly to: EndpointDescription;
-  readonly port: number;
-  readonly protocol: string;
-  readonly clusterName: string | undefined;
-  readonly inventory: ReturnType<typeof inventoryOf>;
-}
-
-/** Both ends in the engine's words, or why they cannot be had. A reply is judged as the connection that it belongs to. */
-function endsOf(flow: FlowRecord, cluster: Cluster): Ends | string {
-  const asked = flow.isReply ? { ...flow, source: flow.destination, destination: flow.source, isReply: false } : flow;
-  const reader = createConnectionReader();
-  reader.add({ ...asked, type: 'PolicyVerdict', isReply: false });
-  const { edges } = reader.finish();
-  const inventory = inventoryOf(cluster);
-  const { ends, connections } = observedOf(edges, { nameOf: endName, inventory, podAddresses: false });
-  const [connection] = connections;
-  if (!connection) return 'The event does not say which connection it belongs to.';
-  const [from, to] = [ends[connection.from], ends[connection.to]];
-  if (!from?.endpoint || !to?.endpoint)
-    return from?.missing ?? to?.missing ?? 'The event does not say enough of its ends.';
-  if (connection.port === null) return 'The event does not say the port.';
-  return {
-    from: from.endpoint,
-    to: to.endpoint,
-    port: connection.port,
-    protocol: connection.protocol,
-    clusterName: clusterOf(edges),
-    inventory,
-  };
+/** What to change, judged by the policies as they are now. */
+function remedy({ world, flow }: AskedConnection, { now }: PoliciesThen): Pick<FlowWhy, 'now' | 'fix' | 'noFix'> {
+  const engine = compile(now.policies, world);
+  const { verdict } = engine.verdict(flow);
+  if (verdict === 'error') return { now: 'unknown' };
+  if (verdict === 'allowed') return { now: 'allowed', noFix: 'The policies as they are now let it through.' };
+  const fix = smallestFix({ engine, flow, manifests: now.manifests });
+  if (!fix.ok) return { now: 'denied', noFix: fix.reason };
+  const steps = fix.steps.map(({ direction, policy, isNew, path, words, opens, text }) => ({
+    direction,
+    policy,
+    isNew,
+    path,
+    words,
+    opens,
+    manifest: text,
+  }));
+  return { now: 'denied', fix: { words: steps.map(({ words }) => words).join(' '), steps } };
 }

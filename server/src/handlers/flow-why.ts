@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import { connectionOf } from '../flows/ends-of.ts';
 import { policiesThen } from '../flows/policies-then.ts';
 import { whyOf } from '../flows/why.ts';
 import { notFound } from '../http/problem.ts';
@@ -7,25 +8,33 @@ import { selectEnvironment } from '../selection.ts';
 
 export function flowWhyHandler(deps: Deps): Handlers['flowWhy'] {
   return async ({ params }) => {
-    const { clusters, namespaces, isAll } = selectEnvironment(deps, params.env);
-    const found = await deps.flows?.find(params.id);
-    const isInside =
-      found &&
-      clusters.includes(found.source) &&
-      (isAll ||
-        [found.flow.source, found.flow.destination].some(
-          ({ namespace }) => namespace !== null && namespaces.includes(namespace),
-        ));
-    if (!found || !isInside)
-      throw notFound(`There is no flow "${params.id}" in this environment, or it is no longer kept.`, 'unknown-flow');
-    const cluster = deps.clusters.get(found.source);
-    if (!cluster) throw notFound(`The cluster "${found.source}" is not configured.`, 'no-source');
-    const atMs = Date.parse(found.flow.time);
-    const then = await policiesThen({
+    const { cluster, flow } = await findFlow(deps, params);
+    const asked = connectionOf(flow, cluster);
+    const atMs = Date.parse(flow.time);
+    const policies = await policiesThen({
       cluster,
       state: deps.state,
       atMs: Number.isNaN(atMs) ? deps.clock().getTime() : atMs,
+      namespaces: typeof asked === 'string' ? [] : [asked.from.namespace, asked.to.namespace],
     });
-    return whyOf(found.flow, { cluster, then });
+    return whyOf(flow, { asked, policies });
   };
+}
+
+/** One event that an environment may see, and the cluster that it is of. */
+async function findFlow(deps: Deps, { env, id }: { readonly env: string; readonly id: string }) {
+  const { clusters, namespaces, isAll } = selectEnvironment(deps, env);
+  const found = await deps.flows?.find(id);
+  const isInside =
+    found &&
+    clusters.includes(found.source) &&
+    (isAll ||
+      [found.flow.source, found.flow.destination].some(
+        ({ namespace }) => namespace !== null && namespaces.includes(namespace),
+      ));
+  if (!found || !isInside)
+    throw notFound(`There is no flow "${id}" in this environment, or it is no longer kept.`, 'unknown-flow');
+  const cluster = deps.clusters.get(found.source);
+  if (!cluster) throw notFound(`The cluster "${found.source}" is not configured.`, 'no-source');
+  return { cluster, flow: found.flow };
 }

@@ -12,6 +12,11 @@ const settleMs = 1500;
 /** So many are recorded before requests get their turn. */
 const batch = 50;
 
+/** The setting that holds since when the policies of a cluster are recorded: RFC 3339. */
+export function recordedSinceKey(cluster: string): string {
+  return `policies-recorded-since/${cluster}`;
+}
+
 /** Records changes of policies that were made elsewhere, so that they too can be compared and brought back. */
 export function observePolicies(deps: {
   readonly clusters: Iterable<Cluster>;
@@ -75,6 +80,8 @@ function observeCluster(
       }
       if (!caughtUp.has(kind) && (await recordMissed(kind, now))) caughtUp.add(kind);
     }
+    const key = recordedSinceKey(cluster.name);
+    if (!isClosed && (await state.readSetting(key)) === null) await state.writeSetting(key, clock().toISOString());
   }
 
   /** What was deleted while nobody looked. The API server is asked itself: what may not be seen any more is not deleted. False where it did not answer for all. */
