@@ -1,3 +1,4 @@
+import { FlowRecord } from '@bartizan/flow';
 import { z } from 'zod';
 
 const Direction = z.enum(['ingress', 'egress']);
@@ -54,12 +55,15 @@ const FixStep = z.object({
   words: z.string(),
   /** How many pairs of workloads it opens on this port, the asked one among them. */
   opens: z.number().int(),
+  /** The policy as it stands; null where there is none of this name. */
+  before: z.string().nullable(),
   manifest: z.string(),
 });
 export type FixStep = z.infer<typeof FixStep>;
 
 /** Why a flow was let through or dropped, by our own engine on the policies as they were when it happened. */
 export const FlowWhy = z.object({
+  flow: FlowRecord,
   /** not-policy: dropped for a reason that no policy caused. unknown: it cannot be told, and `reason` says why. */
   verdict: z.enum(['allowed', 'denied', 'not-policy', 'unknown']),
   reason: z.string().optional(),

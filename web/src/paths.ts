@@ -9,6 +9,14 @@ import type {
   TuningSearch,
 } from './search.ts';
 
+/** The two views of the Network page. */
+export type NetworkView = 'statistics' | 'flows';
+
+/** The view that a URL shows. */
+export function networkViewOf(pathname: string): NetworkView {
+  return pathname.startsWith('/network/flows') ? 'flows' : 'statistics';
+}
+
 export interface PolicyName {
   /** Empty for a cluster-scoped policy. */
   readonly namespace: string;
@@ -37,6 +45,9 @@ export const paths = {
   tuning: (search: TuningSearch = {}) => `/firewall/tuning${printQuery(search)}`,
   network: (search: NetworkSearch = {}) => `/network${printQuery(search)}`,
   flows: (search: NetworkSearch = {}) => `/network/flows${printQuery(search)}`,
+  /** One flow, beside the view that it was opened on. */
+  flow: (id: string, { on, ...search }: NetworkSearch & { readonly on: NetworkView }) =>
+    `/network/${on === 'flows' ? 'flows' : 'flow'}/${encodeURIComponent(id)}${printQuery(search)}`,
   policies: (search: PoliciesSearch = {}) => `/policies${printQuery(search)}`,
   policy: ({ namespace, kind, name }: PolicyName, search: PoliciesSearch = {}) =>
     `/policies/${encodeURIComponent(namespace || '-')}/${kind}/${encodeURIComponent(name)}${printQuery(search)}`,

@@ -49,12 +49,13 @@ const network = createRoute({
   component: lazyRouteComponent(() => import('./pages/network/NetworkPage.tsx'), 'NetworkPage'),
 });
 
-const flows = createRoute({
-  getParentRoute: () => root,
-  path: '/network/flows',
-  validateSearch: readNetworkSearch,
-  component: lazyRouteComponent(() => import('./pages/network/FlowsPage.tsx'), 'FlowsPage'),
-});
+const flows = createRoute({ getParentRoute: () => network, path: '/flows' });
+
+const flowDrawer = lazyRouteComponent(() => import('./pages/network/FlowDrawer.tsx'), 'FlowDrawer');
+
+const flowOfFlows = createRoute({ getParentRoute: () => flows, path: '/$id', component: flowDrawer });
+
+const flowOfStatistics = createRoute({ getParentRoute: () => network, path: '/flow/$id', component: flowDrawer });
 
 const policies = createRoute({
   getParentRoute: () => root,
@@ -94,8 +95,7 @@ const routeTree = root.addChildren([
   overview,
   firewall.addChildren([transaction]),
   tuning,
-  network,
-  flows,
+  network.addChildren([flows.addChildren([flowOfFlows]), flowOfStatistics]),
   policies.addChildren([policy]),
   newPolicy,
   editPolicy,

@@ -53,6 +53,8 @@ export interface PoliciesSearch extends FrameSearch {
   readonly kind?: PolicyKind;
   readonly namespace?: string;
   readonly problems?: 'yes';
+  /** The place in the manifest that is pointed at: `spec.ingress[0]`. */
+  readonly at?: string;
   /** `name`, or `-name` for the other way round. */
   readonly sort?: PolicySort | `-${PolicySort}`;
 }
@@ -65,6 +67,8 @@ export interface EditorSearch extends FrameSearch {
   readonly tab?: PreviewTab;
   /** What a new policy is a copy of: `namespace/kind/name`. */
   readonly copy?: string;
+  /** The flow that a draft is to let through. */
+  readonly flow?: string;
 }
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -106,6 +110,7 @@ export function readPoliciesSearch(raw: Raw): PoliciesSearch {
       kind: choice(raw, 'kind', ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']),
       namespace: text(raw, 'namespace'),
       problems: choice(raw, 'problems', ['yes']),
+      at: text(raw, 'at'),
       sort: choice(raw, 'sort', sorts),
     }),
   };
@@ -114,7 +119,12 @@ export function readPoliciesSearch(raw: Raw): PoliciesSearch {
 export function readEditorSearch(raw: Raw): EditorSearch {
   return {
     ...readFrameSearch(raw),
-    ...defined({ mode: choice(raw, 'mode', ['yaml']), tab: choice(raw, 'tab', previewTabs), copy: text(raw, 'copy') }),
+    ...defined({
+      mode: choice(raw, 'mode', ['yaml']),
+      tab: choice(raw, 'tab', previewTabs),
+      copy: text(raw, 'copy'),
+      flow: text(raw, 'flow'),
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { policyKindOf } from '../lower/lower-policy.ts';
+import { lowerPolicy, policyKindOf } from '../lower/lower-policy.ts';
 import type { L7RuleExplanation, NearMiss, SideExplanation } from '../model/explanation.ts';
 import type { PolicyRef } from '../model/policy.ts';
 import type { Protocol } from '../model/protocol.ts';
@@ -41,7 +41,7 @@ export function candidatesOf(denial: Denial): readonly Draft[] {
   return [...widened, ...added, ...newPolicies(denial)];
 }
 
-/** The same peers on one more port, where nothing but the port differs. */
+/** The same peers on one more port, where nothing but the port differs and it is known who they are. */
 function widenPorts({ policy, path, differs }: NearMiss, denial: Denial): Draft | undefined {
   const [difference, second] = differs;
   const manifest = denial.manifests.get(policy);
@@ -53,7 +53,7 @@ function widenPorts({ policy, path, differs }: NearMiss, denial: Denial): Draft 
   if (!list.endsWith('.ports') || !rule || !ports) return undefined;
   const entry = objectAt(manifest, list.slice(0, -'.ports'.length)) ?? {};
   const isPlain = kind === 'NetworkPolicy' || Object.keys(entry).every((key) => key === 'ports');
-  if (!isPlain) return undefined;
+  if (!isPlain || !namesItsPeers(manifest, path)) return undefined;
   const { toPorts: _toPorts, ports: _ports, icmps: _icmps, ...peers } = rule;
   const only = portOf(ports);
   if (typeof only === 'string') return undefined;
@@ -64,6 +64,21 @@ function widenPorts({ policy, path, differs }: NearMiss, denial: Denial): Draft 
     rule: { ...peers, ...only },
     put: [list, [...items, portItem(ports)]],
   });
+}
+
+/** Whether a rule names pods, or single ends: a wider port for the world or a block opens it for more than anybody has seen. */
+function namesItsPeers(manifest: Manifest, path: string): boolean {
+  const lowered = lowerPolicy(manifest.object);
+  const peers = lowered.ok ? lowered.value.rules.find((rule) => rule.path === path)?.peers : undefined;
+  return (
+    peers?.type === 'list' &&
+    peers.peers.every(
+      (peer) =>
+        peer.type === 'endpoints' ||
+        (peer.type === 'fqdn' && peer.matchName !== undefined) ||
+        (peer.type === 'entity' && peer.entity === 'host'),
+    )
+  );
 }
 
 /** A rule more in a policy that selects the subject already. */

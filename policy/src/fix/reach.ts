@@ -3,8 +3,9 @@ import type { Slot } from '../evaluate/engine-state.ts';
 import { sideSource } from '../evaluate/side-source.ts';
 import type { Flow } from '../model/world.ts';
 import type { Draft } from './draft.ts';
+import { steadyLabels } from './steady-labels.ts';
 
-/** Where a change leads: how many pairs it opens on one port, and whether it begins to deny what nobody denied. */
+/** Where a change leads: how many pairs of workloads it opens on one port, and whether it begins to deny what nobody denied. */
 export interface Reach {
   readonly opens: number;
   readonly isolates: boolean;
@@ -21,18 +22,25 @@ export function reachOf(draft: Draft, before: Engine, flow: Pick<Flow, 'port' | 
   const subjects = ends.filter((slot) => slot.isEnforced && isInReach(slot, policy.namespace)).slice(0, mostEnds);
   const peers = ends.slice(0, mostEnds);
   const isolated = { before: isolation(before), after: isolation(after) };
-  let opens = 0;
+  const opened = new Set<string>();
   for (const subject of subjects) {
     for (const peer of peers) {
       const [from, to] = direction === 'ingress' ? [peer, subject] : [subject, peer];
       const asked = { ...flow, from: from.endpoint.id, to: to.endpoint.id };
-      if (after.verdict(asked)[direction] === 'allowed' && before.verdict(asked)[direction] === 'denied') opens += 1;
+      if (after.verdict(asked)[direction] === 'allowed' && before.verdict(asked)[direction] === 'denied')
+        opened.add(`${workloadKey(subject)} ${workloadKey(peer)}`);
     }
   }
   const isolates = subjects.some(
     ({ endpoint: { id } }) => isolated.after(id, direction) && !isolated.before(id, direction),
   );
-  return { opens, isolates };
+  return { opens: opened.size, isolates };
+}
+
+/** The same for pods of one workload, whatever roll-out they are of. */
+function workloadKey({ endpoint }: Slot): string {
+  const { id, namespace, labels = {} } = endpoint;
+  return namespace === undefined ? id : `${namespace} ${JSON.stringify(steadyLabels(labels))}`;
 }
 
 function isInReach({ endpoint }: Slot, namespace: string): boolean {

@@ -79,6 +79,15 @@ describe('the smallest fix', () => {
     });
   });
 
+  test('opens no port to the world because of one address', () => {
+    const policy = cilium('in', {
+      endpointSelector: api,
+      ingress: [{ fromEntities: ['world'], toPorts: [tcp('443')] }],
+    });
+    const step = only(fix({ from: 'nameless', to: 'api', port: 22 }, policy));
+    expect(step?.adds).toMatchObject({ spec: { ingress: [{ fromCIDR: ['203.0.113.10/32'] }] } });
+  });
+
   test('is a new policy where the policies at hand select more than this workload', () => {
     const step = only(fix({ from: 'mon', to: 'api', port: 80 }, cilium('deny', isolated)));
     expect(step).toMatchObject({ policy: 'CiliumNetworkPolicy/shop/allow-mon-to-api-80', isNew: true, opens: 1 });

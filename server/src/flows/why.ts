@@ -1,4 +1,4 @@
-import type { FlowWhy, WhySide } from '@bartizan/api';
+import type { FixStep, FlowWhy, WhySide } from '@bartizan/api';
 import { dropReasonWords } from '@bartizan/flow';
 import type { FlowRecord } from '@bartizan/flow';
 import { compile, smallestFix } from '@bartizan/policy';
@@ -14,15 +14,18 @@ export function whyOf(
   flow: FlowRecord,
   { asked, policies }: { readonly asked: AskedConnection | string; readonly policies: PoliciesThen },
 ): FlowWhy {
-  const base: Pick<FlowWhy, 'reported' | 'attribution' | 'doubts' | 'policiesAsOf' | 'recordedSince' | 'changedSince'> =
-    {
-      reported: reportedOf(flow),
-      attribution: 'none',
-      doubts: [],
-      policiesAsOf: policies.withoutHistory.length > 0 ? 'now' : 'then',
-      recordedSince: policies.recordedSince,
-      changedSince: [...policies.changedSince],
-    };
+  const base: Pick<
+    FlowWhy,
+    'flow' | 'reported' | 'attribution' | 'doubts' | 'policiesAsOf' | 'recordedSince' | 'changedSince'
+  > = {
+    flow,
+    reported: reportedOf(flow),
+    attribution: 'none',
+    doubts: [],
+    policiesAsOf: policies.withoutHistory.length > 0 ? 'now' : 'then',
+    recordedSince: policies.recordedSince,
+    changedSince: [...policies.changedSince],
+  };
   const notPolicy = notPolicyReason(flow);
   const unjudged = (reason: string): FlowWhy => ({
     ...base,
@@ -178,7 +181,14 @@ function remedy({ world, flow }: AskedConnection, { now }: PoliciesThen): Pick<F
     path,
     words,
     opens,
+    before: now.manifests.get(policy)?.text ?? null,
     manifest: text,
   }));
-  return { now: 'denied', fix: { words: steps.map(({ words }) => words).join(' '), steps } };
+  return { now: 'denied', fix: { words: steps.map(({ words }) => words).join(' '), steps: onePerPolicy(steps) } };
+}
+
+/** Two steps that change one policy are one draft of it: the later one has both. */
+function onePerPolicy([first, second, ...rest]: readonly FixStep[]): FixStep[] {
+  if (!first || !second || first.policy !== second.policy) return [first ?? [], second ?? [], rest].flat();
+  return [{ ...second, words: `${first.words} ${second.words}`, opens: first.opens + second.opens }];
 }

@@ -42,6 +42,8 @@ const verdicts: Readonly<
   TRANSLATED: { icon: 'forwarded', tone: 'quiet', label: 'Translated' },
 };
 
-export function VerdictSign({ of }: { readonly of: string }): ReactNode {
-  return <Sign {...(verdicts[of] ?? { icon: 'info', tone: 'quiet', label: 'Unknown' })} />;
+/** `label` says it in other words than the verdict's own. */
+export function VerdictSign({ of, label }: { readonly of: string; readonly label?: string }): ReactNode {
+  const sign = verdicts[of] ?? { icon: 'info', tone: 'quiet', label: 'Unknown' };
+  return <Sign {...sign} label={label ?? sign.label} />;
 }

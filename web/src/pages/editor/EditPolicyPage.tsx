@@ -13,6 +13,7 @@ import type { Thinker } from '../../editor/thinker.ts';
 import { EditorBones } from './EditorBones.tsx';
 import { EditorStart } from './EditorStart.tsx';
 import type { Origin } from './origin.ts';
+import { useFlowDraft } from './use-flow-draft.ts';
 import { useThinker } from './use-thinker.ts';
 
 export function EditPolicyPage(): ReactNode {
@@ -26,30 +27,39 @@ function OpenedPolicy({ name, thinker }: { readonly name: PolicyName; readonly t
   const scene = useScene();
   const env = environmentOf(scene, name.namespace);
   const query = usePolicyNow(env, name);
-  const origin = useOrigin(thinker, name, query.data);
+  const draft = useFlowDraft(env, name);
+  const origin = useOrigin({ thinker, name, opened: query.data, draft: draft.text });
   if (origin) return <EditorStart origin={origin} thinker={thinker} env={env} />;
   return (
     <>
-      <FailedNote what="Policy" questions={[query]} />
+      <FailedNote what="Policy" questions={[query, draft.query]} />
       {!query.isError && <EditorBones title={name.name} />}
     </>
   );
 }
 
+interface Opening {
+  readonly thinker: Thinker;
+  readonly name: PolicyName;
+  readonly opened: OpenPolicy | undefined;
+  readonly draft: string | null | undefined;
+}
+
 /** What the cluster had when the editor was opened: later changes are told, they do not move the ground. */
-function useOrigin(thinker: Thinker, name: PolicyName, opened: OpenPolicy | undefined): Origin | null {
+function useOrigin({ thinker, name, opened, draft }: Opening): Origin | null {
   const [origin, setOrigin] = useState<Origin | null>(null);
   useEffect(() => {
-    if (!opened || origin) return;
+    if (!opened || origin || draft === undefined) return;
     let isOld = false;
-    void thinker.ask('open', opened.policy.manifest).then((start) => {
+    void thinker.ask('open', opened.policy.manifest).then(async (as) => {
+      const start = draft === null ? as : await thinker.ask('read', draft);
       if (isOld) return;
-      const base = opened.etag === null ? null : start.text;
-      setOrigin({ name, seen: { base, etag: opened.etag, policy: opened.policy }, pristine: start.text, start });
+      const base = opened.etag === null ? null : as.text;
+      setOrigin({ name, seen: { base, etag: opened.etag, policy: opened.policy }, pristine: as.text, start });
     });
     return () => {
       isOld = true;
     };
-  }, [thinker, name, opened, origin]);
+  }, [thinker, name, opened, origin, draft]);
   return origin;
 }

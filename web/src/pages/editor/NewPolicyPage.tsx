@@ -13,14 +13,16 @@ import { usePolicies, usePolicy } from '../../queries/use-policies.ts';
 import type { EditorSearch } from '../../search.ts';
 import { EditorBones } from './EditorBones.tsx';
 import { EditorStart } from './EditorStart.tsx';
+import { useFlowDraft } from './use-flow-draft.ts';
 import { useThinker } from './use-thinker.ts';
 
 export function NewPolicyPage(): ReactNode {
   const thinker = useThinker();
-  const { copy } = usePageSearch<EditorSearch>();
+  const { copy, flow } = usePageSearch<EditorSearch>();
   const [namespace, kind, name] = copy?.split('/') ?? [];
   const source = readPolicyName({ namespace, kind, name });
-  return source ? <Copied key={copy} source={source} thinker={thinker} /> : <Blank thinker={thinker} />;
+  if (source) return <Copied key={copy} source={source} thinker={thinker} />;
+  return flow ? <ForFlow key={flow} thinker={thinker} /> : <Blank thinker={thinker} />;
 }
 
 /** A first rule is there, and nothing is enforced before somebody says so. */
@@ -46,6 +48,31 @@ function Blank({ thinker }: { readonly thinker: Thinker }): ReactNode {
     };
   }, [thinker, namespace]);
   return start ? <Opened start={start} thinker={thinker} env={env} /> : <EditorBones title="New policy" />;
+}
+
+/** What lets a flow through; blank where it needs no new policy (any more). */
+function ForFlow({ thinker }: { readonly thinker: Thinker }): ReactNode {
+  const { env } = useScene();
+  const { query, text } = useFlowDraft(env, null);
+  const [start, setStart] = useState<Reading | null>(null);
+  useEffect(() => {
+    if (!text || start) return;
+    let isOld = false;
+    void thinker.ask('read', text).then((reading) => {
+      if (!isOld) setStart(reading);
+    });
+    return () => {
+      isOld = true;
+    };
+  }, [thinker, text, start]);
+  if (start) return <Opened start={start} thinker={thinker} env={env} />;
+  if (text === null && !query.isError) return <Blank thinker={thinker} />;
+  return (
+    <>
+      <FailedNote what="Draft" questions={[query]} />
+      {!query.isError && <EditorBones title="New policy" />}
+    </>
+  );
 }
 
 function Copied({ source, thinker }: { readonly source: PolicyName; readonly thinker: Thinker }): ReactNode {

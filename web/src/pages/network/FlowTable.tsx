@@ -1,13 +1,16 @@
 import type { Answer, FlowStatistics } from '@bartizan/api';
+import { useLocation, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { VerdictSign } from '../../components/class-signs.tsx';
 import { ageClass, FailedNote } from '../../components/FailedNote.tsx';
+import { Link, useOpen } from '../../components/Link.tsx';
 import { NothingHere } from '../../components/NothingHere.tsx';
 import { withTerm } from '../../filter/filter-terms.ts';
 import { formatCount } from '../../format/number.ts';
 import { formatClock, formatDay, formatMoment, readMoment } from '../../format/time.ts';
 import type { Zone } from '../../format/time.ts';
 import { usePageSearch, useScene, useSearchChange } from '../../frame/scene-context.ts';
+import { networkViewOf, paths } from '../../paths.ts';
 import { windowOf } from '../../queries/scene.ts';
 import { useObserved, useRecords } from '../../queries/use-observed.ts';
 import type { NetworkSearch } from '../../search.ts';
@@ -29,14 +32,19 @@ interface Props {
 /** The flow events behind the figures, newest first. */
 export function FlowTable({ statistics, filter }: Props): ReactNode {
   const scene = useScene();
-  const { show = 'all' } = usePageSearch<NetworkSearch>();
+  const search = usePageSearch<NetworkSearch>();
+  const { show = 'all' } = search;
+  const { pathname } = useLocation();
+  const { id } = useParams({ strict: false });
+  const open = useOpen();
+  const address = (flow: Flow) => paths.flow(flow.id, { ...search, on: networkViewOf(pathname) });
   const change = useSearchChange<NetworkSearch>();
   const asked = show === 'dropped' ? withTerm(filter, 'verdict:DROPPED') : filter;
   const records = useRecords('flows', scene, { filter: asked });
   const rows = records.data?.pages.flatMap(({ value }) => value.items);
   const total = show === 'dropped' ? statistics?.dropped : statistics?.total;
   const window = windowOf(scene, records.dataUpdatedAt || 1);
-  const columns = flowColumns(scene.zone, window.toMs - window.fromMs > 86_400_000);
+  const columns = flowColumns({ zone: scene.zone, hasDays: window.toMs - window.fromMs > 86_400_000, address });
   const onEnd = records.hasNextPage && !records.isFetching ? () => void records.fetchNextPage() : undefined;
   return (
     <section aria-labelledby="flows" className={ageClass(records)}>
@@ -67,6 +75,8 @@ export function FlowTable({ statistics, filter }: Props): ReactNode {
             columns={columns}
             rows={rows}
             keyOf={(flow) => flow.id}
+            selectedKey={id}
+            onOpen={(flow) => open(address(flow), { keepsScroll: true })}
             sort={{ key: 'time', direction: 'descending' }}
             onEnd={onEnd}
           />
@@ -100,20 +110,28 @@ function Nothing({ statistics, filter, isDropped }: Props & { readonly isDropped
 
 const directions = { ingress: { icon: 'in', label: 'Inbound' }, egress: { icon: 'out', label: 'Outbound' } } as const;
 
-function flowColumns(zone: Zone, hasDays: boolean): readonly Column<Flow>[] {
+interface Look {
+  readonly zone: Zone;
+  readonly hasDays: boolean;
+  readonly address: (flow: Flow) => string;
+}
+
+function flowColumns({ zone, hasDays, address }: Look): readonly Column<Flow>[] {
   return [
     {
       key: 'time',
       label: 'Time',
       width: hasDays ? 132 : 92,
-      cell: ({ time }) => {
-        const ms = readMoment(time);
-        if (ms === null) return <span className="sub">–</span>;
+      cell: (flow) => {
+        const ms = readMoment(flow.time);
         return (
-          <time dateTime={time} title={formatMoment(ms, zone)}>
-            {hasDays && `${formatDay(ms, zone)} `}
-            {formatClock(ms, zone)}
-          </time>
+          <Link
+            href={address(flow)}
+            title={ms === null ? 'Its time was not recorded' : formatMoment(ms, zone)}
+            keepsScroll
+          >
+            {ms === null ? 'no time' : `${hasDays ? `${formatDay(ms, zone)} ` : ''}${formatClock(ms, zone)}`}
+          </Link>
         );
       },
     },

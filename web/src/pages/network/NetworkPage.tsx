@@ -1,4 +1,5 @@
 import { flowFields } from '@bartizan/api';
+import { Outlet, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ageClass, FailedNote } from '../../components/FailedNote.tsx';
 import { FilterBar } from '../../components/FilterBar.tsx';
@@ -8,6 +9,7 @@ import { SourceFault, useHasFault } from '../../components/SourceFault.tsx';
 import { useChartTime } from '../../components/use-chart-time.ts';
 import { filterError } from '../../filter/filter-terms.ts';
 import { usePageSearch, useScene, useSearchChange } from '../../frame/scene-context.ts';
+import { networkViewOf } from '../../paths.ts';
 import { useObserved } from '../../queries/use-observed.ts';
 import type { NetworkSearch } from '../../search.ts';
 import { FlowTable } from './FlowTable.tsx';
@@ -15,15 +17,18 @@ import { NetworkFigures } from './NetworkFigures.tsx';
 import { DropLists, PairLists } from './NetworkLists.tsx';
 import { NetworkViews } from './NetworkViews.tsx';
 
+/** Figures, chart and lists of the flows of a window with their records; or, as `/network/flows`, the records alone. */
 export function NetworkPage(): ReactNode {
   const scene = useScene();
   const { filter = '' } = usePageSearch<NetworkSearch>();
   const change = useSearchChange<NetworkSearch>();
+  const { pathname } = useLocation();
   const isReadable = filterError(filter, flowFields) === null;
   const statistics = useObserved('flowStatistics', scene, { filter }, { enabled: isReadable });
   const time = useChartTime();
   const hasFault = useHasFault('flows');
   const note = statistics.data?.source.note;
+  const lists = { scene, statistics: statistics.data, filter };
   return (
     <>
       <PageHead
@@ -43,7 +48,7 @@ export function NetworkPage(): ReactNode {
         onChange={(next) => change({ filter: next })}
         example="port:8443 -verdict:FORWARDED"
       />
-      {isReadable && (
+      {isReadable && networkViewOf(pathname) === 'statistics' && (
         <>
           <NetworkFigures
             statistics={statistics.data}
@@ -55,12 +60,13 @@ export function NetworkPage(): ReactNode {
               <FlowsChart statistics={statistics.data} time={time} heights={{ forwarded: 170, dropped: 92 }} />
               {note && <p className="small quiet chart-note">{note}</p>}
             </div>
-            <DropLists scene={scene} statistics={statistics.data} filter={filter} />
+            <DropLists {...lists} />
           </div>
-          <PairLists scene={scene} statistics={statistics.data} filter={filter} />
-          <FlowTable statistics={statistics.data} filter={filter} />
+          <PairLists {...lists} />
         </>
       )}
+      {isReadable && <FlowTable statistics={statistics.data} filter={filter} />}
+      <Outlet />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { Answer } from '@bartizan/api';
+import { podLabels } from '@bartizan/flow';
 import { reasonWords } from './reasons.ts';
 
 type Flow = Answer<'flows'>['items'][number];
@@ -32,4 +33,23 @@ export function decidedBy({ verdict, dropReason, allowedBy, deniedBy, l7 }: Flow
   if (l7?.dns) return { words: `asks for ${l7.dns.query}`, policies: '' };
   if (l7?.http) return { words: `${l7.http.method} ${l7.http.url}`, policies: '' };
   return { words: verdict === 'DROPPED' ? 'no reason given' : '–', policies: '' };
+}
+
+/** `10.0.1.7:41000`; an IPv6 address stands in brackets. */
+export function endPort({ ip, port }: End): string {
+  if (ip === null) return '';
+  const address = ip.includes(':') && port !== null ? `[${ip}]` : ip;
+  return port === null ? address : `${address}:${port}`;
+}
+
+export function ownLabels({ labels }: End): readonly string[] {
+  return podLabels(labels);
+}
+
+export function serviceName(service: Flow['sourceService']): string | null {
+  return service && (service.namespace ? `${service.namespace}/${service.name}` : service.name);
+}
+
+export function flagWords({ tcpFlags }: Flow): string {
+  return tcpFlags?.join(' ') ?? '';
 }

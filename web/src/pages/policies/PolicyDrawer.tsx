@@ -1,6 +1,7 @@
 import { ApiError } from '@bartizan/api';
 import type { Policy } from '@bartizan/api';
 import { useParams } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Ago } from '../../components/Ago.tsx';
 import { CiliumNote } from '../../components/CiliumNote.tsx';
@@ -178,6 +179,23 @@ function CiliumSays({ cilium }: Pick<Policy, 'cilium'>): ReactNode {
   );
 }
 
+/** The line that the URL points at with a path; undefined while it is looked up, and where there is none. */
+function useLineOf(manifest: string): number | undefined {
+  const { at } = usePageSearch<PoliciesSearch>();
+  const [line, setLine] = useState<number>();
+  useEffect(() => {
+    let isOld = false;
+    if (at !== undefined)
+      void import('../../editor/line-of.ts').then(({ lineOf }) => {
+        if (!isOld) setLine(lineOf(manifest, at));
+      });
+    return () => {
+      isOld = true;
+    };
+  }, [manifest, at]);
+  return line;
+}
+
 function Rest({ policy }: { readonly policy: Policy }): ReactNode {
   const { words, problems, manifest, resourceVersion } = policy;
   return (
@@ -222,7 +240,7 @@ function Rest({ policy }: { readonly policy: Policy }): ReactNode {
           <span className="push" />
           <CopyButton label="Copy" text={() => manifest} />
         </h3>
-        <Code label="Manifest" text={manifest} language="yaml" hasLines />
+        <Code label="Manifest" text={manifest} language="yaml" hasLines markedLine={useLineOf(manifest)} />
       </section>
     </>
   );
