@@ -112,11 +112,13 @@ function explained({
 }
 
 const mostRules = 40;
-const order = { denies: 0, allows: 1, nothing: 2, isolates: 3 } as const;
+const order = { denies: 0, allows: 1, nothing: 2, isolates: 4 } as const;
 
 function sideOf({ direction, verdict, reason, policies, walk, l7, authentication }: SideExplanation): WhySide {
   const lacks = (rule: (typeof walk)[number]): number => rule.peerDiffers.length + rule.portDiffers.length;
-  const rules = walk.toSorted((one, other) => order[one.says] - order[other.says] || lacks(one) - lacks(other));
+  const rank = ({ says, effect }: (typeof walk)[number]): number =>
+    says === 'nothing' && effect === 'deny' ? 3 : order[says];
+  const rules = walk.toSorted((one, other) => rank(one) - rank(other) || lacks(one) - lacks(other));
   return {
     verdict,
     reason,

@@ -8,6 +8,7 @@ import { carried, paths, readPolicyName } from '../../paths.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Diff } from '../../ui/Diff.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { Note } from '../../ui/Note.tsx';
 import { policyOf } from './why-words.ts';
 import { RuleLink } from './WalkTable.tsx';
 
@@ -25,12 +26,21 @@ export function FixSection({ id, why }: { readonly id: string; readonly why: Flo
         </p>
       )}
       {noFix && <p className="words second">{now === 'allowed' ? noFix : `No change is proposed. ${noFix}`}</p>}
+      {fix && isUnasked(why) && (
+        <Note tone="notice" title="It came from outside the cluster.">
+          Most drops of this kind are right: scans and strays. Open it only for a sender that you know.
+        </Note>
+      )}
       {fix && fix.steps.length > 1 && <p className="words second">Both ends deny it, so both of these are needed.</p>}
       {fix?.steps.map((step) => (
         <Step key={`${step.policy} ${step.path}`} id={id} step={step} />
       ))}
     </section>
   );
+}
+
+function isUnasked({ flow, sides }: FlowWhy): boolean {
+  return (flow.source.entity?.startsWith('world') ?? false) && sides?.ingress.verdict === 'denied';
 }
 
 function Step({ id, step }: { readonly id: string; readonly step: FixStep }): ReactNode {

@@ -5,10 +5,13 @@ import { plural } from '../../format/number.ts';
 import { usePageSearch } from '../../frame/scene-context.ts';
 import { carried, paths, readPolicyName } from '../../paths.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { lackWords, policyOf, portLack, sideHeading } from './why-words.ts';
+import { policyOf, sideHeading, wantedWords } from './why-words.ts';
 import type { Direction } from './why-words.ts';
 
 type Rule = WhySide['rules'][number];
+
+/** Rules that are shown at once. */
+const most = 6;
 
 interface Props {
   readonly number: number;
@@ -25,6 +28,7 @@ export function WalkTable({ number, side, direction, name, nearest }: Props): Re
   const { icon, tone, verdict, because } = sideHeading(side, direction);
   const isNearest = ({ policy, path }: Rule) => nearest?.policy === policy && nearest.path === path;
   const isOut = direction === 'egress';
+  const [shown, others] = [side.rules.slice(0, most), side.rules.slice(most)];
   return (
     <>
       <p className="step">
@@ -34,23 +38,12 @@ export function WalkTable({ number, side, direction, name, nearest }: Props): Re
         </b>{' '}
         <span className="second">{because}</span>
       </p>
-      {side.rules.length > 0 && (
-        <table className="walk">
-          <caption className="sr">Rules of the policies that select {name}</caption>
-          <thead>
-            <tr>
-              <th scope="col">Policy and rule</th>
-              <th scope="col">{isOut ? 'To' : 'From'}</th>
-              <th scope="col">Port</th>
-              <th scope="col">Says</th>
-            </tr>
-          </thead>
-          <tbody>
-            {side.rules.map((rule) => (
-              <RuleRow key={`${rule.policy} ${rule.path}`} rule={rule} isNearest={isNearest(rule)} />
-            ))}
-          </tbody>
-        </table>
+      {shown.length > 0 && <Rules {...{ direction, name, isNearest }} rules={shown} />}
+      {others.length > 0 && (
+        <details className="others">
+          <summary className="small">{plural(others.length, 'rule says', 'more rules say')} nothing of it</summary>
+          <Rules {...{ direction, name, isNearest }} rules={others} />
+        </details>
       )}
       {side.more > 0 && <p className="small quiet">And {plural(side.more, 'rule')} more that say nothing of it.</p>}
       {side.proxy && (
@@ -64,6 +57,34 @@ export function WalkTable({ number, side, direction, name, nearest }: Props): Re
         <p className="small second">The rule asks for mutual authentication: {side.authentication.join(', ')}.</p>
       )}
     </>
+  );
+}
+
+interface RulesProps {
+  readonly rules: readonly Rule[];
+  readonly direction: Direction;
+  readonly name: string;
+  readonly isNearest: (rule: Rule) => boolean;
+}
+
+function Rules({ rules, direction, name, isNearest }: RulesProps): ReactNode {
+  return (
+    <table className="walk">
+      <caption className="sr">Rules of the policies that select {name}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Policy and rule</th>
+          <th scope="col">{direction === 'egress' ? 'To' : 'From'}</th>
+          <th scope="col">Port</th>
+          <th scope="col">Says</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rules.map((rule) => (
+          <RuleRow key={`${rule.policy} ${rule.path}`} rule={rule} isNearest={isNearest(rule)} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -83,10 +104,10 @@ function RuleRow({ rule, isNearest }: { readonly rule: Rule; readonly isNearest:
       ) : (
         <>
           <td>
-            <Part lack={lackWords(peerDiffers)} />
+            <Part differs={peerDiffers} />
           </td>
           <td>
-            <Part lack={portLack(portDiffers)} />
+            <Part differs={portDiffers} />
           </td>
         </>
       )}
@@ -101,11 +122,12 @@ function RuleRow({ rule, isNearest }: { readonly rule: Rule; readonly isNearest:
   );
 }
 
-function Part({ lack }: { readonly lack: string }): ReactNode {
+function Part({ differs }: { readonly differs: Rule['peerDiffers'] }): ReactNode {
+  const holds = differs.length === 0;
   return (
-    <span className={lack === '' ? 'holds' : 'differs'}>
-      <Icon name={lack === '' ? 'check' : 'x'} />
-      <span>{lack === '' ? 'same' : lack}</span>
+    <span className={holds ? 'holds' : 'differs'} title={differs.map(({ message }) => message).join('\n')}>
+      <Icon name={holds ? 'check' : 'x'} />
+      <span>{holds ? 'same' : wantedWords(differs)}</span>
     </span>
   );
 }

@@ -55,14 +55,16 @@ function becauseWords({ reason, policies, rules, more }: WhySide, direction: Dir
   }
 }
 
-/** What a rule's peers or ports lack; empty where they hold. */
-export function lackWords(differs: Rule['peerDiffers']): string {
-  return differs.map(({ message }) => message).join('; ');
+/** What a rule wants instead of what the connection has, in short; empty where it holds. */
+export function wantedWords(differs: Rule['peerDiffers']): string {
+  return differs.map(({ what, expected, message }) => expected ?? shortNames[what] ?? message).join(', ');
 }
 
-export function portLack(differs: Rule['portDiffers']): string {
-  return differs.map(({ message, expected }) => expected ?? message).join('; ');
-}
+const shortNames: Readonly<Record<string, string>> = {
+  'kind-of-peer': 'pods',
+  'no-peer': 'nobody',
+  'no-port': 'no port',
+};
 
 /** `Kind/namespace/name` → its name, and the whole for hover. */
 export function policyOf(ref: string): { readonly kind: string; readonly namespace: string; readonly name: string } {
