@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EnvironmentList } from './environments.ts';
+import { FlowFirstSeen } from './first-seen.ts';
 import { FlowWhy } from './flow-why.ts';
 import { FlowBreakdown, FlowDimension, FlowList, FlowStatistics } from './flows.ts';
 import {
@@ -103,6 +104,13 @@ export const contract = {
     params: Env,
     query: FilteredQuery.extend({ ...PageQuery.shape, by: FlowDimension }),
     response: FlowBreakdown,
+  },
+  flowFirstSeen: {
+    summary:
+      'Pairs, outside names and ports that were not seen before the window, as far as the stored history reaches',
+    params: Env,
+    query: WindowQuery.extend({ limit: z.coerce.number().int().min(1).max(1000).default(20).describe('of each kind') }),
+    response: FlowFirstSeen,
   },
   flows: {
     summary: 'Flow records, newest first',

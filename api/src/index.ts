@@ -9,6 +9,7 @@ export { flowFields, transactionFields } from './filter-fields.ts';
 export type { FlowField, TransactionField } from './filter-fields.ts';
 export { parseFilter, printFilter } from './filter.ts';
 export type { FilterField, FilterFields, FilterResult, FilterTerm, FilterTest } from './filter.ts';
+export { FirstSeenKind, FlowFirstSeen } from './first-seen.ts';
 export { FlowWhy, WhySide } from './flow-why.ts';
 export type { FixStep } from './flow-why.ts';
 export { FlowBreakdown, FlowDimension, FlowList, FlowStatistics } from './flows.ts';

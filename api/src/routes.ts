@@ -8,6 +8,7 @@ export const routes = {
   transaction: { method: 'GET', path: '/api/v1/environments/{env}/waf/transactions/{id}' },
   flowStatistics: { method: 'GET', path: '/api/v1/environments/{env}/flows/statistics' },
   flowBreakdown: { method: 'GET', path: '/api/v1/environments/{env}/flows/breakdown' },
+  flowFirstSeen: { method: 'GET', path: '/api/v1/environments/{env}/flows/first-seen' },
   flows: { method: 'GET', path: '/api/v1/environments/{env}/flows' },
   flowWhy: { method: 'GET', path: '/api/v1/environments/{env}/flows/{id}/why' },
   pods: { method: 'GET', path: '/api/v1/environments/{env}/pods' },

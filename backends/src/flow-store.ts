@@ -1,4 +1,4 @@
-import type { Coverage, FilterTerm, FlowDimension, FlowTotals, Gap, Window } from '@bartizan/api';
+import type { Coverage, FilterTerm, FirstSeenKind, FlowDimension, FlowTotals, Gap, Window } from '@bartizan/api';
 import type { ConnectionEdge, FlowRecord } from '@bartizan/flow';
 import type { Scope } from './scope.ts';
 import type { GapNote, LogFile, Page, Paged } from './transaction-store.ts';
@@ -15,6 +15,23 @@ export interface FlowBucket {
   readonly dropped: number | null;
 }
 
+/** Pairs, names outside and ports that a window has and what is stored before it has not. */
+export interface FirstSeen {
+  readonly items: readonly {
+    readonly kind: FirstSeenKind;
+    readonly value: string;
+    /** What the value is made of: both ends of a pair; of a port its workload, number and protocol. */
+    readonly parts: readonly string[];
+    readonly firstMs: number;
+    readonly count: number;
+    readonly dropped: number;
+  }[];
+  /** How many there are of each kind, also those that are not listed. */
+  readonly totals: Readonly<Record<FirstSeenKind, number>>;
+  /** The oldest event of the source that reaches back least; null where one has none. */
+  readonly oldestMs: number | null;
+}
+
 /** Flow events that can be asked about: one query, the same events in every answer. */
 export interface FlowReader {
   statistics(query: FlowQuery): Promise<FlowTotals>;
@@ -25,6 +42,8 @@ export interface FlowReader {
     by: FlowDimension,
     page: Page,
   ): Promise<Paged<{ value: string; count: number; dropped: number }>>;
+  /** At most `limit` of each kind: those of which something got through first, then the newest. */
+  firstSeen(query: Pick<FlowQuery, 'window' | 'scope'>, limit: number): Promise<FirstSeen>;
   list(query: FlowQuery, page: Page): Promise<Paged<FlowRecord>>;
   find(id: string): Promise<{ readonly source: string; readonly flow: FlowRecord } | null>;
   /** Connections that policies judged in the window, grouped to what policies can tell apart. */

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Deps } from './deps.ts';
 import { environmentsHandler } from './handlers/environments.ts';
 import { registerExports } from './handlers/export.ts';
+import { firstSeenHandler } from './handlers/first-seen.ts';
 import { flowWhyHandler } from './handlers/flow-why.ts';
 import { flowHandlers } from './handlers/flows.ts';
 import { podsHandler } from './handlers/pods.ts';
@@ -71,6 +72,7 @@ export async function createApp(
     ...wafHandlers(deps),
     wafTuning: wafTuningHandler(deps),
     ...flowHandlers(deps),
+    flowFirstSeen: firstSeenHandler(deps),
     flowWhy: flowWhyHandler(deps),
     pods: podsHandler(deps),
     ...policyHandlers(deps, room),

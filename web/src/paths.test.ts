@@ -3,7 +3,7 @@ import { carried, paths } from './paths.ts';
 
 test('every page has its URL', () => {
   const search = { env: 'shop', range: '24h' };
-  expect(Object.entries(paths).map(([page]) => page)).toHaveLength(11);
+  expect(Object.entries(paths).map(([page]) => page)).toHaveLength(12);
   expect([
     paths.overview(search),
     paths.firewall({ ...search, filter: 'client:"2001:db8::7"' }),

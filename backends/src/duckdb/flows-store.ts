@@ -3,6 +3,7 @@ import type { FlowBucket, FlowQuery, FlowReader, FlowWriter } from '../flow-stor
 import { readOffset, wrongCursor } from '../page-cursor.ts';
 import type { Scope } from '../scope.ts';
 import { readBuckets, readRanked, readRecord, readRecords, readTotals } from './flows-decode.ts';
+import { findFirstSeen } from './flows-first-seen.ts';
 import type { FlowDatabase } from './flows-ingest.ts';
 import { openFlowIngest } from './flows-ingest.ts';
 import { coverageOf, isRecorded } from './flows-memory.ts';
@@ -50,6 +51,11 @@ export async function openFlowStore(
       const rows = await ask(breakdownStatement(query, { by, limit: page.limit + 1, offset }));
       const items = readRanked(rows.slice(0, page.limit));
       return rows.length > page.limit ? { items, nextCursor: `${offset + page.limit}` } : { items };
+    },
+    async firstSeen(query, limit) {
+      const known = [...inScope(ingest.recorded(), query.scope).sources.values()].map(({ oldestMs }) => oldestMs);
+      const oldest = known.includes(null) || known.length === 0 ? null : Math.max(...known.map(Number));
+      return { ...(await findFirstSeen(ask, query, limit)), oldestMs: oldest };
     },
     async list(query, page) {
       const after = page.cursor === undefined ? null : readPlace(page.cursor);

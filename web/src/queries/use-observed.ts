@@ -5,7 +5,7 @@ import { useConsoleApi } from './console-api.tsx';
 import { windowQuery } from './scene.ts';
 import type { Scene } from './scene.ts';
 
-type Observed = 'wafStatistics' | 'wafBreakdown' | 'wafTuning' | 'flowStatistics' | 'flowBreakdown';
+type Observed = 'wafStatistics' | 'wafBreakdown' | 'wafTuning' | 'flowStatistics' | 'flowBreakdown' | 'flowFirstSeen';
 type Records = 'transactions' | 'flows';
 type Asked<Name extends Observed | Records> = Omit<QueryInput<Name>, 'from' | 'to' | 'range'>;
 

@@ -8,7 +8,7 @@ import { useSearchChange } from '../../frame/scene-context.ts';
 import type { Scene } from '../../queries/scene.ts';
 import { useObserved } from '../../queries/use-observed.ts';
 import type { NetworkSearch } from '../../search.ts';
-import { EndName } from './EndName.tsx';
+import { Pair } from './Pair.tsx';
 import { reasonWords } from './reasons.ts';
 
 interface Props {
@@ -78,14 +78,5 @@ function Ranked({ scene, statistics, filter, by, title, of, most = 8, isCode = f
       empty={of === 'dropped' ? 'Nothing was dropped in this window.' : 'None seen in this window.'}
       {...(show === undefined ? {} : { show })}
     />
-  );
-}
-
-function Pair({ value }: { readonly value: string }): ReactNode {
-  const [from = value, to = ''] = value.split(' -> ');
-  return (
-    <>
-      <EndName name={from} /> <span className="quiet">to</span> <EndName name={to} />
-    </>
   );
 }

@@ -12,6 +12,7 @@ import { usePageSearch, useScene, useSearchChange } from '../../frame/scene-cont
 import { networkViewOf } from '../../paths.ts';
 import { useObserved } from '../../queries/use-observed.ts';
 import type { NetworkSearch } from '../../search.ts';
+import { FirstSeenLists } from './FirstSeenLists.tsx';
 import { FlowTable } from './FlowTable.tsx';
 import { NetworkFigures } from './NetworkFigures.tsx';
 import { DropLists, PairLists } from './NetworkLists.tsx';
@@ -63,6 +64,7 @@ export function NetworkPage(): ReactNode {
             <DropLists {...lists} />
           </div>
           <PairLists {...lists} />
+          <FirstSeenLists scene={scene} />
         </>
       )}
       {isReadable && <FlowTable statistics={statistics.data} filter={filter} />}

@@ -1,5 +1,6 @@
-import type { Policy } from '@bartizan/api';
+import type { Answer, Policy } from '@bartizan/api';
 import type { ReactNode } from 'react';
+import { eventsWords, historyWords } from '../../components/first-seen-words.ts';
 import { Link } from '../../components/Link.tsx';
 import { onlyValue } from '../../filter/filter-terms.ts';
 import { formatCount, plural } from '../../format/number.ts';
@@ -26,14 +27,14 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
   const before = previousScene(scene, moment.read());
   const attackers = useObserved('wafBreakdown', scene, { by: 'client', filter: 'class:anomalous', limit: 1000 });
   const attackersBefore = useObserved('wafBreakdown', before, { by: 'client', filter: 'class:anomalous', limit: 1000 });
-  const pairs = useObserved('flowBreakdown', scene, { by: 'pair', filter: 'verdict:DROPPED', limit: 1000 });
-  const pairsBefore = useObserved('flowBreakdown', before, { by: 'pair', filter: 'verdict:DROPPED', limit: 1000 });
   const { data: deleted } = useDeletedPolicies(scene);
+  const fresh = useObserved('flowFirstSeen', scene, { limit: shown });
   const period = lengthShort(windowOf(scene, moment.read()));
   const edits = policies && deleted && policyChanges({ policies, deleted }, windowOf(scene, moment.read()));
   const newAttackers = firstSeen(attackers.data?.items, attackersBefore.data?.items);
-  const newPairs = firstSeen(pairs.data?.items, pairsBefore.data?.items);
-  const isEmpty = edits?.length === 0 && newAttackers?.length === 0 && newPairs?.length === 0;
+  const news = fresh.data?.items.filter(({ kind }) => kind !== 'port');
+  const isKnown = fresh.data?.history.isEnough;
+  const isEmpty = edits?.length === 0 && newAttackers?.length === 0 && isKnown && news?.length === 0;
   return (
     <section aria-labelledby="what-changed">
       <div className="sec">
@@ -70,32 +71,36 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
             </p>
           </li>
         ))}
-        {newPairs?.slice(0, shown).map(({ value, dropped }) => (
-          <li key={value}>
+        {news?.map((item) => (
+          <li key={item.value}>
             <span className="quiet">new</span>
-            <Icon name="dropped" tone="warning" />
+            <Icon
+              name={item.dropped === item.count ? 'dropped' : 'forwarded'}
+              {...(item.dropped > 0 ? { tone: 'warning' } : {})}
+            />
             <p>
-              Drops from{' '}
-              <Link href={paths.network({ ...carried(search), filter: onlyValue('pair', value) })}>
-                <b>{value.replace(' -> ', ' to ')}</b>
+              {item.kind === 'pair' ? 'Flows from ' : 'First contact with '}
+              <Link href={paths.flows({ ...carried(search), filter: item.filter })}>
+                <b>{item.value.replace(' -> ', ' to ')}</b>
               </Link>
-              : {plural(dropped, 'event')}.
+              : {eventsWords(item)}.
             </p>
           </li>
         ))}
         {isEmpty && (
           <li className="feed-note">
-            <p>No policy was edited, and nobody new attacked or was dropped.</p>
+            <p>No policy was edited, nobody new attacked, and no pair or outside name was new.</p>
           </li>
         )}
-        {!edits && !newAttackers && !newPairs && (
+        {!edits && !newAttackers && !fresh.data && (
           <li className="feed-note" aria-busy="true">
             <Bone width="90%" />
           </li>
         )}
       </ol>
       <p className="small quiet feed-foot">
-        {moreWords(newAttackers?.length, newPairs?.length)}“New” was not seen in the {period} before.
+        {moreWords(newAttackers?.length, fresh.data?.totals)}A new address did not attack in the {period} before.{' '}
+        {fresh.data && `Flows: ${lowerFirst(historyWords(fresh.data, scene.zone))}`}
       </p>
     </section>
   );
@@ -105,10 +110,15 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
   }
 }
 
-function moreWords(attackers = 0, pairs = 0): string {
+function moreWords(attackers = 0, totals: Answer<'flowFirstSeen'>['totals'] | undefined): string {
   const more = [
     attackers > shown ? `${formatCount(attackers - shown)} more addresses` : '',
-    pairs > shown ? `${formatCount(pairs - shown)} more pairs` : '',
+    (totals?.pair ?? 0) > shown ? `${formatCount((totals?.pair ?? 0) - shown)} more pairs` : '',
+    (totals?.name ?? 0) > shown ? `${formatCount((totals?.name ?? 0) - shown)} more names` : '',
   ].filter((words) => words !== '');
   return more.length === 0 ? '' : `And ${more.join(', ')}. `;
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

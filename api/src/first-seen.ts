@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { Coverage } from './coverage.ts';
+
+/** A pair of ends, a DNS name outside the cluster, or a port of a workload. */
+export const FirstSeenKind = z.enum(['pair', 'name', 'port']);
+export type FirstSeenKind = z.infer<typeof FirstSeenKind>;
+
+/** What a window has and the stored history before it has not. */
+export const FlowFirstSeen = z.object({
+  /** Empty where the history before the window is too short to tell: then everything would count as new. */
+  items: z.array(
+    z.object({
+      kind: FirstSeenKind,
+      value: z.string(),
+      /** The filter that keeps its records. */
+      filter: z.string(),
+      firstSeen: z.string(),
+      count: z.number().int(),
+      dropped: z.number().int(),
+    }),
+  ),
+  /** How many of each kind there are, also those that are not listed; null where that cannot be told. */
+  totals: z.object({
+    pair: z.number().int().nullable(),
+    name: z.number().int().nullable(),
+    port: z.number().int().nullable(),
+  }),
+  history: z.object({
+    /** The oldest stored event; null where there is none. */
+    since: z.string().nullable(),
+    /** Whether it reaches back at least as long before the window as the window is long (a week is enough for any). */
+    isEnough: z.boolean(),
+  }),
+  coverage: Coverage,
+});
+export type FlowFirstSeen = z.infer<typeof FlowFirstSeen>;
