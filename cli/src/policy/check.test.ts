@@ -67,7 +67,15 @@ describe('policy check', () => {
     expect((await run([join(folder, 'two')])).report()).toEqual({ ok: true, policies: 1, problems: [] });
     const fromStdin = await run(['-'], `${good('a')}---\n${good('b')}`);
     expect(fromStdin.report()).toEqual({ ok: true, policies: 2, problems: [] });
-    expect(fromStdin.code).toBe(0);
+    expect([fromStdin.code, fromStdin.err]).toEqual([0, '']);
+  });
+
+  test('where no policy is, that is said: it is fine, but perhaps not what was meant', async () => {
+    await file('none/notes.txt', 'not read');
+    expect(await run([join(folder, 'none')])).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('no network policy'),
+    });
   });
 
   test('what cannot be read is said, and the rest is checked: exit code 2', async () => {

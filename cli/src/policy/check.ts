@@ -3,7 +3,7 @@ import type { CiliumVersion, Manifest, Problem } from '@bartizan/policy';
 import { defineCommand, UsageError } from '../command.ts';
 import type { Io } from '../command.ts';
 import { reportProgress } from './progress.ts';
-import { readManifestFiles } from './read-manifests.ts';
+import { noPolicy, readManifestFiles } from './read-manifests.ts';
 import { toSarif } from './sarif.ts';
 
 export interface FoundProblem extends Problem {
@@ -47,6 +47,7 @@ kinds are passed over. Exit code 1 when there is an error (or a warning, with --
     const { report, isComplete } = await checkPaths(positionals, versionOf(values.cilium), io);
     await io.out(print(report, format));
     if (!isComplete) return 2;
+    if (report.policies === 0) io.err(noPolicy);
     const findings = failOn === 'warning' ? report.problems.length > 0 : !report.ok;
     return findings ? 1 : 0;
   },

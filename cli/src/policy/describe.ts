@@ -5,7 +5,7 @@ import type { Io } from '../command.ts';
 import { chooseOption } from './choose-option.ts';
 import { problemLines } from './problem-lines.ts';
 import { reportProgress } from './progress.ts';
-import { readManifestFiles } from './read-manifests.ts';
+import { noPolicy, readManifestFiles } from './read-manifests.ts';
 
 type Semantics = 'cilium' | 'kubernetes';
 
@@ -38,7 +38,7 @@ async function printText(paths: readonly string[], as: Semantics, io: Io): Promi
   const isComplete = await eachPolicy(paths, io, async ({ manifest }) => {
     await io.out(`${count++ === 0 ? '' : '\n'}${toText(describeOne(manifest, as))}`);
   });
-  if (count === 0 && isComplete) io.err('There is no network policy in what was read.\n');
+  if (count === 0 && isComplete) io.err(noPolicy);
   return isComplete ? 0 : 2;
 }
 

@@ -11,7 +11,7 @@ export interface Gap {
 export function gapsOf(files: readonly string[], { coverage, notes }: FlowsRead): Gap[] {
   const source = files.map(nameOf).join(', ');
   const reasons = [
-    ...[...notes.lost].map(([where, count]) => `${count} events were lost (${where})`),
+    ...[...notes.lost].map(([where, count]) => `${eventsOf(count)} ${count === 1 ? 'was' : 'were'} lost (${where})`),
     ...unavailableNodes(notes.nodes),
     ...notes.broken.map(({ file, line, reason }) => `line ${line} of ${nameOf(file)} could not be read (${reason})`),
     ...(notes.brokenCount > notes.broken.length
@@ -42,7 +42,7 @@ export function nothingToJudge(files: readonly string[], { coverage, notes }: Fl
   if (coverage.events > 0) {
     const replies = coverage.replies > 0 ? `, ${coverage.replies} of them replies,` : '';
     return (
-      `${name} has ${coverage.events} events${replies} but none that tells a new connection: policy verdicts (event type 5), ` +
+      `${name} has ${eventsOf(coverage.events)}${replies} but none that tells a new connection: policy verdicts (event type 5), ` +
       'or drops by policy where those are switched off. Record them with `hubble observe -t policy-verdict -o jsonpb`.'
     );
   }
@@ -62,15 +62,19 @@ function unavailableNodes(nodes: ReadonlyMap<string, string>): string[] {
     .map(([node, state]) => `node ${node} was not recorded in full (${state})`);
 }
 
+function eventsOf(count: number): string {
+  return count === 1 ? '1 event' : `${count} events`;
+}
+
 function missingFields({ withoutType, repliesByFlags }: FlowsRead['coverage']): string[] {
   const missing: string[] = [];
   if (withoutType > 0) {
     missing.push(
-      `${withoutType} events have no event_type: record them with it, so that traces and verdicts are told apart`,
+      `no event_type in ${eventsOf(withoutType)}: record it too, so that traces and verdicts are told apart`,
     );
   }
   if (repliesByFlags > 0) {
-    missing.push(`${repliesByFlags} events have no is_reply and were taken for replies by their flags or ports`);
+    missing.push(`no is_reply in ${eventsOf(repliesByFlags)}: what is a reply was told by flags or ports`);
   }
   return missing;
 }

@@ -5,6 +5,9 @@ import { readManifests } from '@bartizan/policy';
 import type { ManifestSet, Problem } from '@bartizan/policy';
 import type { Io } from '../command.ts';
 
+/** Said beside an answer that is fine because nothing was there: a path may have been mistyped. */
+export const noPolicy = 'There is no network policy in what was read.\n';
+
 /** One file of the arguments, read; `-` is standard input. */
 export interface ManifestFile extends ManifestSet {
   readonly file: string;

@@ -70,7 +70,7 @@ describe('policy simulate', () => {
       report()
         .gaps.map(({ reason }: { reason: string }) => reason)
         .join(),
-    ).toMatch(/event_type.*is_reply/s);
+    ).toMatch(/no event_type in 1 event:.*no is_reply in 1 event:/s);
   });
 
   const plain = { ...connection, IP: {}, l4: { TCP: { source_port: 41001, destination_port: 8080 } } };

@@ -104,6 +104,12 @@ describe('writing', () => {
     expect(await ask('POST', policies, draft('made'))).toMatchObject({ code: 409, body: { reason: 'AlreadyExists' } });
   });
 
+  test('what belongs to no namespace loses the one it names', async () => {
+    const wide = { metadata: { name: 'wide', namespace: 'payments' }, spec: { endpointSelector: {}, ingress: [{}] } };
+    const { code, body } = await ask('POST', '/apis/cilium.io/v2/ciliumclusterwidenetworkpolicies', wide);
+    expect([code, body.metadata['name'], 'namespace' in body.metadata]).toEqual([201, 'wide', false]);
+  });
+
   test('replacing keeps identity, counts generations of the specification, and refuses what is stale', async () => {
     const { body: made } = await ask('POST', policies, draft('replaced'));
     const changed = { ...made, spec: { podSelector: {}, policyTypes: ['Egress'] } };
