@@ -51,13 +51,14 @@ export async function openPendingChanges(deps: {
 
   function schedule(change: PendingChange, delayMs = change.revertAtMs - clock().getTime()): void {
     changes.set(change.id, change);
-    const timer = setTimeout(() => void due(change), Math.min(Math.max(delayMs, 0), longestTimerMs));
+    const timer = setTimeout(() => void due(change.id), Math.min(Math.max(delayMs, 0), longestTimerMs));
     timer.unref();
     timers.set(change.id, timer);
   }
 
-  async function due(change: PendingChange): Promise<void> {
-    if (stop.signal.aborted || !changes.has(change.id)) return;
+  async function due(id: string): Promise<void> {
+    const change = changes.get(id);
+    if (stop.signal.aborted || !change) return;
     if (change.revertAtMs > clock().getTime()) return schedule(change);
     try {
       await takeBack(change, 'nobody confirmed it in time');
@@ -74,10 +75,29 @@ export async function openPendingChanges(deps: {
     await state.endPending(change.id);
   }
 
+  /** What lies on top goes back to where the one below it began: nothing stays that nobody confirmed. */
+  async function handOver(change: PendingChange, later: PendingChange): Promise<void> {
+    const grown = { ...later, before: change.before };
+    await state.endPending(later.id);
+    await state.addPending(grown);
+    changes.set(later.id, grown);
+    await end(change);
+  }
+
   async function takeBack(change: PendingChange, why: string): Promise<Ended> {
     const cluster = clusterOf(change);
     const ref = refOf(change);
     const current = await readOrNull(cluster, ref, stop.signal);
+    const later = [...changes.values()].find((other) => isSame(other, ref) && other.before === change.after);
+    if (later && later.cluster === change.cluster) {
+      await handOver(change, later);
+      return {
+        outcome: 'stopped',
+        reason: 'It goes back with the timed change that was made on top of it.',
+        cluster,
+        object: current,
+      };
+    }
     const note = `timed change taken back: ${why}`;
     const write: Change = { cluster, ref, by: change.by, note, action: 'restore', yours: {}, signal: stop.signal };
     const stopped = async (reason: string): Promise<Ended> => {

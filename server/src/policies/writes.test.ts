@@ -162,6 +162,17 @@ describe('a timed change', () => {
     });
   });
 
+  test('on top of another takes that back with it when its time comes later', async () => {
+    const { send, etag } = await timed([stored('web')]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    const headers = { 'if-match': await etag() };
+    const { pending } = (await send('PUT', `${web}?revertAfter=10m`, { manifest: manifest('again') }, headers)).json();
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect((await send('GET', web)).json()).toMatchObject({ pending, manifest: expect.stringContaining('app: again') });
+    await vi.advanceTimersByTimeAsync(301_000);
+    expect((await send('GET', web)).json().manifest).toContain('app: web');
+  });
+
   test('goes back also when the console restarted in between', async () => {
     const first = await timed([stored('web')]);
     await first.app.close();
