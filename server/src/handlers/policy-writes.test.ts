@@ -62,6 +62,8 @@ test.each([
   ['a namespace of another environment', manifest('name: a, namespace: ops'), 'unknown-namespace', /has pay, shop/],
   ['a name that the cluster would make up', manifest('generateName: a-, namespace: shop'), 'no-name', /metadata.name/],
   ['no name', manifest('namespace: shop'), 'no-name', /missing/],
+  ['metadata that is nothing', manifest('').replace('{}', 'null'), 'no-name', /missing/],
+  ['metadata that is text', manifest('').replace('{}', 'web'), 'wrong-type', /must be a map/],
   ['a name that is a number', manifest('name: 7, namespace: shop'), 'wrong-type', /quote it/],
 ])('a manifest with %s is refused when it is written and told when it is looked at', async (_, text, code, message) => {
   const { send, cluster } = await open([]);

@@ -1,6 +1,6 @@
 import type { PolicyKind, PolicyProblem } from '@bartizan/api';
 import type { KubernetesObject, PolicyRef } from '@bartizan/backends';
-import { readManifests, validate } from '@bartizan/policy';
+import { isObject, readManifests, validate } from '@bartizan/policy';
 import type { Manifest } from '@bartizan/policy';
 import { HttpProblem } from '../http/problem.ts';
 import { policyKinds } from './catalogue.ts';
@@ -56,8 +56,9 @@ function namelessOf(manifest: Manifest): PolicyProblem {
 
 function draftOf(manifest: Manifest, kind: PolicyKind, problems: readonly PolicyProblem[]): Draft {
   const namespace = kind === 'CiliumClusterwideNetworkPolicy' ? '' : manifest.namespace;
-  // What validation found right has the shape of a Kubernetes object; what it found wrong is never sent.
-  const object = manifest.object as unknown as KubernetesObject;
+  const { metadata } = manifest.object;
+  // What validation found right has the shape of a Kubernetes object; what it found wrong is looked at, and never sent.
+  const object = { ...manifest.object, metadata: isObject(metadata) ? metadata : {} } as unknown as KubernetesObject;
   return { ref: { kind, namespace, name: manifest.name }, object, manifest, problems };
 }
 
