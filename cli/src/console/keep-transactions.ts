@@ -3,7 +3,7 @@ import { parseDuration } from '@bartizan/api';
 import type { TransactionStore } from '@bartizan/backends/duckdb';
 import type { Config } from '../config/config.ts';
 
-const everyMs = 10 * 60_000;
+const everyMs = 60_000;
 
 /** Deletes, now and then, what is older or more than the configuration keeps. */
 export function keepTransactions(options: {

@@ -11,12 +11,21 @@ interface Props {
   readonly onChange: (filter: string | undefined) => void;
   /** What could be typed. */
   readonly example: string;
+  /** Said where nothing is filtered yet. */
+  readonly hint?: string;
   /** What stands before the field. */
   readonly children?: ReactNode;
 }
 
 /** The filter as chips, and a field to type more of it. */
-export function FilterBar({ fields, filter, onChange, example, children }: Props): ReactNode {
+export function FilterBar({
+  fields,
+  filter,
+  onChange,
+  example,
+  hint = 'Click a value to keep it, Alt-click to leave it out',
+  children,
+}: Props): ReactNode {
   const id = useId();
   const [typed, setTyped] = useState('');
   const [fault, setFault] = useState<string | null>(null);
@@ -65,7 +74,7 @@ export function FilterBar({ fields, filter, onChange, example, children }: Props
             </span>
           );
         })}
-        {terms.length === 0 && <span className="small quiet">Click a value to keep it, Alt-click to leave it out</span>}
+        {terms.length === 0 && <span className="small quiet">{hint}</span>}
         <span className="push" />
         {children}
         <SearchField

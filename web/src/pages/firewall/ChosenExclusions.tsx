@@ -1,6 +1,7 @@
 import type { Answer } from '@bartizan/api';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { formatCount } from '../../format/number.ts';
 import { Bone } from '../../ui/Bone.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
@@ -54,11 +55,18 @@ export function ChosenExclusions({ chosen, onClear, className }: Props): ReactNo
       <p>
         Replayed over the stored requests: <b>{replayWords(replay)}</b>
       </p>
-      {[...replay.stillJudgedReasons, ...replay.unknownReasons].slice(0, 4).map(({ value, count }) => (
-        <p key={value} className="small quiet">
-          {count}: {value}
-        </p>
-      ))}
+      <ul className="small quiet">
+        {replay.stillJudgedReasons.slice(0, 3).map(({ value, count }) => (
+          <li key={value}>
+            {formatCount(count)} judged all the same: {value}
+          </li>
+        ))}
+        {replay.unknownReasons.slice(0, 3).map(({ value, count }) => (
+          <li key={value}>
+            {formatCount(count)} cannot be told: {value}
+          </li>
+        ))}
+      </ul>
       <LikelyAttacks replay={replay} />
       <Code label="Exclusions" text={text} language={form === 'annotation' ? 'yaml' : 'plain'} wraps />
       <ul className="small second notes">

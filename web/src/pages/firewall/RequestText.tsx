@@ -6,6 +6,7 @@ import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { curlCommand } from './curl.ts';
 import { Marked } from './Marked.tsx';
+import type { Needle } from './marks.ts';
 import { needlesOf } from './needles.ts';
 import { spansOfForm, spansOfHeader, spansOfJson, spansOfUri } from './request-spans.ts';
 import type { Form, SpannedText } from './request-spans.ts';
@@ -58,9 +59,21 @@ export function RequestText({ transaction }: { readonly transaction: Transaction
           )}
         </ol>
       </ScrollRegion>
+      {needles.unseen.length > 0 && (
+        <p className="small quiet">
+          {unseenWords(needles.unseen)} in what the log does not hold: bodies are logged with part C of
+          SecAuditLogParts.
+        </p>
+      )}
       {!request && <p className="small quiet">The log keeps no headers and no body of this request.</p>}
     </section>
   );
+}
+
+/** By the numbers in the list below. */
+function unseenWords(needles: readonly Needle[]): string {
+  const refs = [...new Set(needles.map(({ ref }) => ref))];
+  return `${refs.length === 1 ? 'Match' : 'Matches'} ${refs.join(', ')} ${refs.length === 1 ? 'was' : 'were'} found`;
 }
 
 function spansOfBody(headers: readonly (readonly [string, string])[], body: string, form: Form): SpannedText {

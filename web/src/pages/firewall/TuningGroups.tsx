@@ -36,10 +36,12 @@ export function TuningGroups(props: Props): ReactNode {
           {complete ? '' : ', the newest: the window has more'}
         </span>
       </div>
-      <p className="pad-inline small second">
-        First comes what lets most requests through that show no sign of an attack. Whether it is ordinary traffic you
-        decide: what stands here is what was seen.
-      </p>
+      {groups.length > 0 && (
+        <p className="pad-inline small second">
+          First comes what lets most requests through that show no sign of an attack. Whether it is ordinary traffic you
+          decide: what stands here is what was seen.
+        </p>
+      )}
       {withoutRules > 0 && (
         <div className="pad">
           <Note

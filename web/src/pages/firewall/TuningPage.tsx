@@ -20,7 +20,9 @@ export function TuningPage(): ReactNode {
   const change = useSearchChange<TuningSearch>();
   const isReadable = filterError(filter, transactionFields) === null;
   const keys = readKeys(exclude);
-  const tuning = useObserved('wafTuning', scene, { filter, exclude: keys.join(',') }, { enabled: isReadable });
+  // Thousands of records are read for it: only when it is asked for.
+  const asked = { ...scene, refreshMs: false } as const;
+  const tuning = useObserved('wafTuning', asked, { filter, exclude: keys.join(',') }, { enabled: isReadable });
   const hasFault = useHasFault('waf');
   return (
     <>
@@ -40,6 +42,7 @@ export function TuningPage(): ReactNode {
         filter={filter}
         onChange={(next) => change({ filter: next, exclude: undefined })}
         example="rule:942100 path:~notes"
+        hint="Type a rule, a path or a client to see what of it matched"
       />
       {keys.length > 0 && tuning.data && (
         <ChosenExclusions

@@ -11,6 +11,8 @@ export interface Needles {
   readonly line: readonly Needle[];
   readonly body: readonly Needle[];
   readonly answer: readonly Needle[];
+  /** Found in arguments or a body of which the log holds nothing. */
+  readonly unseen: readonly Needle[];
   inHeader(name: string): readonly Needle[];
 }
 
@@ -38,6 +40,11 @@ export function needlesOf({ matches }: Transaction, parts: { line: SpannedText; 
     line: within('line'),
     body: within('body'),
     answer: placed.flatMap(({ needle, place }) => (place.kind === 'answer' ? [needle] : [])),
+    unseen: placed.flatMap(({ needle, place }) =>
+      (place.kind === 'body' || place.kind === 'arguments') && parts.body.text === '' && !isNamedIn(parts.line, needle)
+        ? [needle]
+        : [],
+    ),
     inHeader: (name) =>
       placed.flatMap(({ needle, place }) =>
         place.kind === 'header' && (place.name === '' || place.name === name.toLowerCase()) ? [needle] : [],
