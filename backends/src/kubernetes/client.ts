@@ -4,6 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { SourceError } from '../source-error.ts';
 import type { Connection } from './connection.ts';
 import { errorCode, parseJson, readStatus } from './decode.ts';
+import type { Said } from './decode.ts';
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -51,9 +52,9 @@ export function createApiClient({ source, connect, timeoutMs }: ClientOptions): 
   const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
   let connection: Promise<Connection> | null = null;
 
-  function fail(call: { attempted: string }, status: number, said: { reason: string; message: string }): ApiError {
+  function fail(call: { attempted: string }, status: number, said: Said): ApiError {
     const { attempted } = call;
-    return new ApiError({ code: errorCode(status, said.reason), source, attempted, status, reason: said.message });
+    return new ApiError({ code: errorCode(status, said), source, attempted, status, reason: said.message });
   }
 
   function unreachable(call: { attempted: string }, error: unknown): ApiError {

@@ -95,7 +95,15 @@ test.each([
   [500, 'InternalError', 'unreachable'],
   [302, '', 'bad-response'],
 ])('%i %s is %s', (status, reason, code) => {
-  expect(errorCode(status, reason)).toBe(code);
+  expect(errorCode(status, { reason, message: 'User "mara" cannot create resource "pods" in API group ""' })).toBe(
+    code,
+  );
+});
+
+test('a 403 that is not about permission is a refusal of what was written', () => {
+  const message =
+    'networkpolicies "web" is forbidden: unable to create new content in namespace shop because it is being terminated';
+  expect(errorCode(403, { reason: 'Forbidden', message })).toBe('refused');
 });
 
 test("the sentence of an error is the server's, or the first line of what it said instead", () => {
@@ -103,5 +111,8 @@ test("the sentence of an error is the server's, or the first line of what it sai
     reason: 'Invalid',
     message: 'spec: wrong',
   });
+  expect(readStatus('404 page not found\n').message).toBe(
+    '404 page not found: the cluster does not have this kind, its CRD is not installed',
+  );
   expect(readStatus('\n<html>bad gateway</html>\nmore')).toEqual({ reason: '', message: '<html>bad gateway</html>' });
 });

@@ -105,21 +105,37 @@ function isSidecar(container: Readonly<Record<string, unknown>>): boolean {
   return container['restartPolicy'] === 'Always';
 }
 
+/** An authorizer says so (apiserver `responsewriters/errors.go`); every other 403 is admission, which judges what is written. */
+const lacksPermission = /\bcannot \S+ (?:resource|path)\b/;
+
 /** What an answer that is no success means to us. */
-export function errorCode(status: number, reason: string): SourceErrorCode {
+export function errorCode(status: number, { reason, message }: Said): SourceErrorCode {
   if (status === 401) return 'unauthorized';
-  if (status === 403) return 'forbidden';
+  if (status === 403) return lacksPermission.test(message) ? 'forbidden' : 'refused';
   if (status === 404) return 'not-found';
   if (status === 409) return reason === 'AlreadyExists' ? 'already-exists' : 'conflict';
   if (status === 429 || status >= 500) return 'unreachable';
   return status >= 400 ? 'refused' : 'bad-response';
 }
 
+export interface Said {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Two ways of an API server to say that it serves no such kind at all. */
+const unknownKind = /^(?:404 page not found|the server could not find the requested resource)$/;
+
 /** The server's own sentence, or what else it said. */
-export function readStatus(body: string): { readonly reason: string; readonly message: string } {
+export function readStatus(body: string): Said {
   const status = recordOf(parseJson(body));
-  const message = textOf(status['message']);
-  return { reason: textOf(status['reason']), message: message === '' ? firstLine(body) : message };
+  const message = textOf(status['message']) || firstLine(body);
+  return {
+    reason: textOf(status['reason']),
+    message: unknownKind.test(message)
+      ? `${message}: the cluster does not have this kind, its CRD is not installed`
+      : message,
+  };
 }
 
 export function parseJson(text: string): unknown {
