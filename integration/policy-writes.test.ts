@@ -1,22 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startConsole } from './servers/console.ts';
-import type { RunningConsole } from './servers/console.ts';
 import { kubernetesMissing, startKubernetes } from './servers/kubernetes.ts';
 import type { KubernetesServer } from './servers/kubernetes.ts';
+import { startPolicyConsole } from './servers/policy-console.ts';
+import type { PolicyConsole } from './servers/policy-console.ts';
 import { until } from './servers/process.ts';
 
 const base = '/api/v1/environments/shop/policies';
 const web = `${base}/shop/CiliumNetworkPolicy/web`;
 const cnps = '/apis/cilium.io/v2/namespaces/shop/ciliumnetworkpolicies';
-
-interface Answer {
-  readonly status: number;
-  readonly etag: string;
-  readonly body: Record<string, unknown>;
-}
 
 function manifest(port: number): string {
   return `apiVersion: cilium.io/v2
@@ -38,36 +32,10 @@ describe.skipIf(kubernetesMissing !== null)(
   () => {
     let folder: string;
     let kubernetes: KubernetesServer;
-    let console: RunningConsole;
+    let console: PolicyConsole;
 
-    async function serve(): Promise<RunningConsole> {
-      const config = join(folder, 'bartizan.yaml');
-      const cluster = `{name: real, kubeconfig: ${kubernetes.kubeconfig('admin')}}`;
-      await writeFile(
-        config,
-        `clusters: [${cluster}]\nenvironments: [{id: shop, cluster: real, namespaces: [shop]}]\n`,
-      );
-      return startConsole(['serve', '--config', config, '--port', '0']);
-    }
-
-    async function send(
-      method: string,
-      path: string,
-      body?: object,
-      headers: Record<string, string> = {},
-    ): Promise<Answer> {
-      const answer = await fetch(`${console.url}${path}`, {
-        method,
-        headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      });
-      return {
-        status: answer.status,
-        etag: answer.headers.get('etag') ?? '',
-        body: (await answer.json()) as Record<string, unknown>,
-      };
-    }
-
+    const serve = () => startPolicyConsole({ folder, kubeconfig: kubernetes.kubeconfig('admin') });
+    const send: PolicyConsole['send'] = (...asked) => console.send(...asked);
     const etag = async (): Promise<string> => (await send('GET', web)).etag;
     const inCluster = async () =>
       (await kubernetes.api('GET', `${cnps}/web`)).body as {

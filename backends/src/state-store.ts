@@ -27,6 +27,7 @@ export interface PendingChange {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
+  readonly madeAtMs: number;
   readonly revertAtMs: number;
   readonly by: string;
   readonly before: string | null;

@@ -74,7 +74,7 @@ test('the newest version of each policy is told without its texts, also that the
 
 test('a timed change is kept until somebody ends it, and one alone ends it', async () => {
   const state = openState({ file: ':memory:' });
-  const pending = { ...ref, id: 'a', revertAtMs: 2, by: 'mara', before: null, after: 'a: 2\n' };
+  const pending = { ...ref, id: 'a', madeAtMs: 1, revertAtMs: 2, by: 'mara', before: null, after: 'a: 2\n' };
   await state.addPending(pending);
   await state.addPending({ ...pending, id: 'b', revertAtMs: 1 });
   expect((await state.pending()).map(({ id }) => id)).toEqual(['b', 'a']);

@@ -35,8 +35,13 @@ const PendingRow = z
     by: z.string(),
     before: z.string().nullable(),
     after: z.string().nullable(),
+    made_at_ms: z.number(),
   })
-  .transform(({ revert_at_ms: revertAtMs, ...rest }): PendingChange => ({ ...rest, revertAtMs }));
+  .transform(({ revert_at_ms: revertAtMs, made_at_ms: madeAtMs, ...rest }): PendingChange => ({
+    ...rest,
+    madeAtMs,
+    revertAtMs,
+  }));
 
 /** State in one SQLite file; `:memory:` keeps nothing. */
 export function openState({ file }: { readonly file: string }): StateStore {
@@ -58,7 +63,7 @@ export function openState({ file }: { readonly file: string }): StateStore {
     `SELECT cluster, kind, namespace, name, max(revision) AS revision, at_ms, by, action, note, after IS NULL AS is_gone
      FROM revisions WHERE cluster = ? GROUP BY kind, namespace, name ORDER BY at_ms DESC`,
   );
-  const addPending = database.prepare('INSERT INTO pending VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const addPending = database.prepare('INSERT INTO pending VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const selectPending = database.prepare('SELECT * FROM pending ORDER BY revert_at_ms');
   const endPending = database.prepare('DELETE FROM pending WHERE id = ?');
   const read = database.prepare('SELECT value FROM settings WHERE key = ?');
@@ -74,8 +79,8 @@ export function openState({ file }: { readonly file: string }): StateStore {
       select.all(cluster, kind, namespace, name).map((row) => RevisionRow.parse(row)),
     revisionsBefore: async ({ cluster, atMs }) => selectBefore.all(cluster, atMs).map((row) => RevisionRow.parse(row)),
     latestRevisions: async (cluster) => selectLatest.all(cluster).map((row) => RevisionHeadRow.parse(row)),
-    async addPending({ id, cluster, kind, namespace, name, revertAtMs, by, before, after }) {
-      addPending.run(id, cluster, kind, namespace, name, revertAtMs, by, before, after);
+    async addPending({ id, cluster, kind, namespace, name, madeAtMs, revertAtMs, by, before, after }) {
+      addPending.run(id, cluster, kind, namespace, name, revertAtMs, by, before, after, madeAtMs);
     },
     pending: async () => selectPending.all().map((row) => PendingRow.parse(row)),
     endPending: async (id) => endPending.run(id).changes === 1,

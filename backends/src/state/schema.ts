@@ -26,4 +26,5 @@ export const migrations: readonly string[] = [
      before TEXT,
      after TEXT
    ) STRICT;`,
+  `ALTER TABLE pending ADD COLUMN made_at_ms INTEGER NOT NULL DEFAULT 0;`,
 ];

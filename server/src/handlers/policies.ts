@@ -14,6 +14,7 @@ import { etagOf, readPrecondition } from '../policies/preconditions.ts';
 import { dialectFor } from '../policies/predefined/offer.ts';
 import { isNotFound } from '../policies/read-or-null.ts';
 import type { PolicyRoom } from '../policies/room.ts';
+import type { Change } from '../policies/writer.ts';
 import { clustersOf, namespacesIn, selectEnvironment, sourcesOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { coverageView } from '../views/coverage-view.ts';
@@ -63,9 +64,12 @@ export function policyHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers, 'po
       const afterMs = readRevertAfter(query.revertAfter);
       const resourceVersion = precondition.kind === 'version' ? precondition.resourceVersion : null;
       const change = room.change(place, { yours: { resourceVersion, enabled: body.enabled }, signal });
-      const { before, object } = await changeEnforcement(writer, { enabled: body.enabled, precondition, change });
-      if (afterMs !== null && before !== object)
-        await room.pending.add({ ...place, by: room.by, before, after: object, afterMs });
+      const write = (timed: Pick<Change, 'onTried'> = {}) =>
+        changeEnforcement(writer, { enabled: body.enabled, precondition, change: { ...change, ...timed } });
+      const { before, object } =
+        afterMs === null
+          ? await write()
+          : await room.pending.make({ ...place, by: room.by, afterMs }, (onTried) => write({ onTried }));
       if (before === null) reply.code(201);
       return answer(room, { cluster: place.cluster, object, reply });
     },

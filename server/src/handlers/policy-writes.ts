@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { HttpProblem, notFound } from '../http/problem.ts';
 import type { Handlers } from '../http/register.ts';
+import { withoutServerFields } from '../policies/content.ts';
 import { invalidManifest, requireDraft, requireSame } from '../policies/draft.ts';
 import { onTopOf } from '../policies/pending.ts';
 import type { Ended } from '../policies/pending.ts';
@@ -11,7 +12,7 @@ import { readPrecondition } from '../policies/preconditions.ts';
 import type { Precondition } from '../policies/preconditions.ts';
 import { readOrNull } from '../policies/read-or-null.ts';
 import type { PolicyRoom } from '../policies/room.ts';
-import { withoutServerFields } from '../policies/writer.ts';
+import type { Change } from '../policies/writer.ts';
 import { selectEnvironment } from '../selection.ts';
 import { answer, readRevertAfter, unknownPolicy } from './policies.ts';
 
@@ -50,11 +51,14 @@ export function policyWriteHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers
       const change = room.change(place, { note: body.note, yours, dryRun: query.dryRun, signal });
       const before =
         precondition.kind === 'version' ? await writer.requireVersion(precondition.resourceVersion, change) : null;
-      const object = before
-        ? await writer.replace(before, onTopOf(withoutServerFields(draft.object), before), change)
-        : await writer.create(draft.object, change);
-      if (afterMs !== null && !query.dryRun)
-        await pending.add({ ...place, by: room.by, before, after: object, afterMs });
+      const write = (timed: Pick<Change, 'onTried'> = {}) =>
+        before
+          ? writer.replace(before, onTopOf(withoutServerFields(draft.object), before), { ...change, ...timed })
+          : writer.create(draft.object, { ...change, ...timed });
+      const object =
+        afterMs === null
+          ? await write()
+          : await pending.make({ ...place, by: room.by, afterMs }, (onTried) => write({ onTried }));
       if (!before && !query.dryRun) reply.code(201);
       return answer(room, { cluster: place.cluster, object, reply });
     },
@@ -111,8 +115,7 @@ async function restorePrecondition(
 
 /** A timed change is ended from an environment that its policy belongs to. */
 function requirePending(deps: Deps, { pending }: PolicyRoom, { env, id }: { env: string; id: string }): void {
-  const selection = selectEnvironment(deps, env);
-  if (isWithin(selection, pending.policyOf(id))) return;
+  if (isWithin(selectEnvironment(deps, env), pending.find(id).change)) return;
   throw notFound('The policy of this timed change is not in this environment.', 'unknown-pending');
 }
 

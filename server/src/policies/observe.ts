@@ -3,9 +3,9 @@ import type { PolicyKind } from '@bartizan/api';
 import type { Cluster, KubernetesObject, PolicyRef, StateStore } from '@bartizan/backends';
 import type { Logger } from 'pino';
 import { policyKinds } from './catalogue.ts';
+import { contentOf } from './content.ts';
 import { lastChange } from './policy-view.ts';
 import { readOrNull } from './read-or-null.ts';
-import { contentOf } from './writer.ts';
 
 /** Our own writes are recorded before this has passed, so that they are not taken for somebody else's. */
 const settleMs = 1500;

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { HttpProblem, notFound } from '../http/problem.ts';
 import { readDraft } from './draft.ts';
 import { readOrNull } from './read-or-null.ts';
-import { contentOf } from './writer.ts';
+import { contentOf } from './content.ts';
 import type { Change, PolicyWriter } from './writer.ts';
 
 export interface Ended {
@@ -17,17 +17,14 @@ export interface Ended {
 
 /** Changes that go back by themselves, also when the console restarted in between, unless somebody confirms them. */
 export interface PendingChanges {
-  add(change: {
-    cluster: Cluster;
-    ref: PolicyRef;
-    by: string;
-    before: KubernetesObject | null;
-    after: KubernetesObject;
-    afterMs: number;
-  }): Promise<Pending>;
+  /** Writes a change that goes back: it is noted before the cluster gets it, so that a console which ends in between knows it too. */
+  make<Written>(
+    wish: { cluster: Cluster; ref: PolicyRef; by: string; afterMs: number },
+    write: (onTried: NonNullable<Change['onTried']>) => Promise<Written>,
+  ): Promise<Written>;
   of(cluster: string, ref: PolicyRef): Pending | undefined;
-  /** Of which policy it is. */
-  policyOf(id: string): { readonly cluster: string; readonly namespace: string };
+  /** One that waits; throws where there is none. */
+  find(id: string): { readonly change: PendingChange; readonly shown: Pending };
   confirm(id: string): Promise<Ended>;
   revert(id: string, by: string): Promise<Ended>;
   close(): void;
@@ -47,6 +44,9 @@ export async function openPendingChanges(deps: {
   const { state, clusters, writer, clock, log } = deps;
   const changes = new Map<string, PendingChange>();
   const timers = new Map<string, NodeJS.Timeout>();
+  /** Why it could not be taken back when it was due. */
+  const troubles = new Map<string, string>();
+  const ending = new Map<string, Promise<Ended>>();
   const stop = new AbortController();
 
   function schedule(change: PendingChange, delayMs = change.revertAtMs - clock().getTime()): void {
@@ -64,6 +64,7 @@ export async function openPendingChanges(deps: {
       await takeBack(change, 'nobody confirmed it in time');
     } catch (error) {
       log.warn({ err: error, policy: change.name }, 'a timed change could not be taken back yet; it is tried again');
+      troubles.set(change.id, error instanceof Error ? error.message : String(error));
       if (!stop.signal.aborted) schedule(change, retryMs);
     }
   }
@@ -72,6 +73,7 @@ export async function openPendingChanges(deps: {
     clearTimeout(timers.get(change.id));
     timers.delete(change.id);
     changes.delete(change.id);
+    troubles.delete(change.id);
     await state.endPending(change.id);
   }
 
@@ -84,11 +86,22 @@ export async function openPendingChanges(deps: {
     await end(change);
   }
 
-  async function takeBack(change: PendingChange, why: string): Promise<Ended> {
+  /** The timer and a person may ask at the same moment: it is done once. */
+  function takeBack(change: PendingChange, why: string): Promise<Ended> {
+    const running = ending.get(change.id);
+    if (running) return running;
+    const started = takeBackOnce(change, why).finally(() => ending.delete(change.id));
+    ending.set(change.id, started);
+    return started;
+  }
+
+  async function takeBackOnce(change: PendingChange, why: string): Promise<Ended> {
     const cluster = clusterOf(change);
     const ref = refOf(change);
     const current = await readOrNull(cluster, ref, stop.signal);
-    const later = [...changes.values()].find((other) => isSame(other, ref) && other.before === change.after);
+    const later = [...changes.values()].find(
+      (other) => other.id !== change.id && isSame(other, ref) && other.before === change.after,
+    );
     if (later && later.cluster === change.cluster) {
       await handOver(change, later);
       return {
@@ -98,36 +111,37 @@ export async function openPendingChanges(deps: {
         object: current,
       };
     }
+    const now = current && contentOf(current);
+    if (now === change.before) {
+      await end(change);
+      return { outcome: 'reverted', reason: 'It was already as before.', cluster, object: current };
+    }
+    if (!current || now !== change.after) return giveUp(change, current);
     const note = `timed change taken back: ${why}`;
     const write: Change = { cluster, ref, by: change.by, note, action: 'restore', yours: {}, signal: stop.signal };
-    const stopped = async (reason: string): Promise<Ended> => {
-      await end(change);
-      const text = current && contentOf(current);
-      await state.addRevision({
-        ...write,
-        ...ref,
-        cluster: cluster.name,
-        atMs: clock().getTime(),
-        action: 'observed',
-        note: reason,
-        before: text,
-        after: text,
-      });
-      return { outcome: 'stopped', reason, cluster, object: current };
-    };
-    if (!current || contentOf(current) !== change.after)
-      return stopped('The policy changed after the timed change, so it was not taken back.');
-    const before = change.before === null ? null : objectOf(change.before);
     try {
-      const object = before
-        ? await writer.replace(current, onTopOf(before, current), write)
-        : await writer.remove(current, write).then(() => null);
+      const object =
+        change.before === null
+          ? await writer.remove(current, write).then(() => null)
+          : await writer.replace(current, onTopOf(objectOf(change.before), current), write);
       await end(change);
       return { outcome: 'reverted', cluster, object };
     } catch (error) {
-      if (error instanceof HttpProblem && error.details.code === 'changed-meanwhile') return stopped(error.message);
+      if (error instanceof HttpProblem && error.details.code === 'changed-meanwhile') return takeBackOnce(change, why);
       throw error;
     }
+  }
+
+  /** What somebody else did since is never overwritten; the history says why the change stayed. */
+  async function giveUp(change: PendingChange, current: KubernetesObject | null): Promise<Ended> {
+    const cluster = clusterOf(change);
+    const reason = `The policy was ${current ? 'changed' : 'deleted'} after the timed change, so it was not taken back.`;
+    const text = current && contentOf(current);
+    const { by } = change;
+    const revision = { cluster: cluster.name, ...refOf(change), by, note: reason, before: text, after: text };
+    await state.addRevision({ ...revision, atMs: clock().getTime(), action: 'observed' });
+    await end(change);
+    return { outcome: 'stopped', reason, cluster, object: current };
   }
 
   function clusterOf({ cluster }: PendingChange): Cluster {
@@ -142,29 +156,51 @@ export async function openPendingChanges(deps: {
     return change;
   }
 
+  function shown({ id, revertAtMs }: PendingChange): Pending {
+    const trouble = troubles.get(id);
+    return { id, revertAt: new Date(revertAtMs).toISOString(), ...(trouble === undefined ? {} : { trouble }) };
+  }
+
   for (const change of await state.pending()) schedule(change);
 
   return {
-    async add({ cluster, ref, by, before, after, afterMs }) {
-      const change: PendingChange = {
-        id: randomUUID(),
-        cluster: cluster.name,
-        ...ref,
-        by,
-        revertAtMs: clock().getTime() + afterMs,
-        before: before && contentOf(before),
-        after: contentOf(after),
-      };
-      await state.addPending(change);
-      schedule(change);
-      return shown(change);
+    async make({ cluster, ref, by, afterMs }, write) {
+      const noted: PendingChange[] = [];
+      const written = write(async ({ before, after }) => {
+        const change: PendingChange = {
+          id: randomUUID(),
+          cluster: cluster.name,
+          ...ref,
+          by,
+          madeAtMs: clock().getTime(),
+          revertAtMs: clock().getTime() + afterMs,
+          before: before && contentOf(before),
+          after: after && contentOf(after),
+        };
+        await state.addPending(change);
+        noted.push(change);
+      });
+      try {
+        await written;
+      } catch (error) {
+        for (const change of noted)
+          if (isWritten(error)) schedule(change);
+          else await state.endPending(change.id);
+        throw error;
+      }
+      for (const change of noted) schedule(change);
+      return written;
     },
     of(cluster, ref) {
       const found = [...changes.values()].findLast((change) => change.cluster === cluster && isSame(change, ref));
       return found && shown(found);
     },
-    policyOf: require,
+    find(id) {
+      const change = require(id);
+      return { change, shown: shown(change) };
+    },
     async confirm(id) {
+      await ending.get(id)?.catch(() => undefined);
       const change = require(id);
       await end(change);
       const cluster = clusterOf(change);
@@ -178,8 +214,9 @@ export async function openPendingChanges(deps: {
   };
 }
 
-function shown({ id, revertAtMs }: PendingChange): Pending {
-  return { id, revertAt: new Date(revertAtMs).toISOString() };
+/** A write that failed may all the same be in the cluster: then it goes back as promised. */
+function isWritten(error: unknown): boolean {
+  return error instanceof HttpProblem && ['outcome-unknown', 'not-recorded'].includes(error.details.code);
 }
 
 function isSame(change: PendingChange, { kind, namespace, name }: PolicyRef): boolean {

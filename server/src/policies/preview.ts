@@ -1,6 +1,6 @@
 import type { PolicyEffect, PolicyPreview, PolicyProblem } from '@bartizan/api';
 import { SourceError } from '@bartizan/backends';
-import type { Cluster, KubernetesObject } from '@bartizan/backends';
+import type { Cluster, KubernetesObject, SourceErrorCode } from '@bartizan/backends';
 import { describePolicy, lowerPolicy, phraseText } from '@bartizan/policy';
 import type { Policy } from '@bartizan/policy';
 import { readDraft } from './draft.ts';
@@ -11,7 +11,7 @@ import type { PolicyPlace } from './place.ts';
 import { wordsView } from './policy-view.ts';
 import { readOrNull } from './read-or-null.ts';
 import type { PodFinder } from './selected-pods.ts';
-import { contentOf, withoutServerFields } from './writer.ts';
+import { contentOf, withoutServerFields } from './content.ts';
 
 interface Asked {
   readonly text: string;
@@ -75,7 +75,10 @@ function unreadable(text: string, problems: readonly PolicyPreview['problems'][n
   };
 }
 
-/** What the API server says to it; null where it would take it. A server that cannot be asked is said too, not taken for a yes. */
+/** Answers that say no to the draft; every other failure says nothing of it. */
+const refusals: readonly SourceErrorCode[] = ['refused', 'forbidden', 'not-found', 'already-exists'];
+
+/** What the API server says to it; null where it would take it. Throws where it could not be asked. */
 async function tryOut(
   cluster: Cluster,
   { draft, current, signal }: { draft: Draft; current: KubernetesObject | null; signal: AbortSignal },
@@ -86,7 +89,7 @@ async function tryOut(
     else await cluster.create(withoutServerFields(draft.object), options);
     return null;
   } catch (error) {
-    if (error instanceof SourceError) return error.message;
+    if (error instanceof SourceError && refusals.includes(error.code)) return error.message;
     throw error;
   }
 }

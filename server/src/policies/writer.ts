@@ -1,10 +1,10 @@
-import type { Cluster, KubernetesObject, PolicyRef, Revision, StateStore } from '@bartizan/backends';
+import type { Cluster, KubernetesObject, PolicyRef, Revision, StateStore, WriteOptions } from '@bartizan/backends';
 import { SourceError } from '@bartizan/backends';
-import { printManifest } from '@bartizan/policy';
-import type { JsonObject } from '@bartizan/policy';
 import { HttpProblem } from '../http/problem.ts';
 import type { Catalogue } from './catalogue.ts';
+import { contentOf, withoutServerFields } from './content.ts';
 import type { HandedOut } from './handed-out.ts';
+import { findOut, isAnswerLost } from './lost-answer.ts';
 import { isNotFound, readOrNull } from './read-or-null.ts';
 
 export interface Change {
@@ -17,7 +17,15 @@ export interface Change {
   /** What the caller wanted, for the answer to a conflict. */
   readonly yours: Readonly<Record<string, unknown>>;
   readonly dryRun?: boolean;
+  /** After the API server would have taken it, and before it gets it. */
+  readonly onTried?: (versions: Versions) => Promise<void>;
   readonly signal: AbortSignal;
+}
+
+/** Null where there was, or will be, no policy. */
+export interface Versions {
+  readonly before: KubernetesObject | null;
+  readonly after: KubernetesObject | null;
 }
 
 /** Every write of a policy: tried on the API server first, guarded by the version that the caller saw, recorded. */
@@ -38,23 +46,27 @@ export function createPolicyWriter(deps: {
 }): PolicyWriter {
   const { state, clock, catalogue, handedOut } = deps;
 
-  async function record(
-    change: Change,
-    action: Revision['action'],
-    versions: { before: KubernetesObject | null; after: KubernetesObject | null },
-  ): Promise<Revision> {
+  async function record(change: Change, action: Revision['action'], { before, after }: Versions): Promise<Revision> {
     const { cluster, ref, by, note = null } = change;
-    const { before, after } = versions;
-    return state.addRevision({
-      cluster: cluster.name,
-      ...ref,
-      atMs: clock().getTime(),
-      by,
-      action: change.action ?? action,
-      note,
-      before: before && contentOf(before),
-      after: after && contentOf(after),
-    });
+    try {
+      return await state.addRevision({
+        cluster: cluster.name,
+        ...ref,
+        atMs: clock().getTime(),
+        by,
+        action: change.action ?? action,
+        note,
+        before: before && contentOf(before),
+        after: after && contentOf(after),
+      });
+    } catch (cause) {
+      throw new HttpProblem({
+        status: 500,
+        code: 'not-recorded',
+        title: 'It was written, but not recorded',
+        detail: `The cluster has it. The history does not: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      });
+    }
   }
 
   /** Both versions, so that nothing is lost on either side: what the caller wanted, and what is there now. */
@@ -73,10 +85,21 @@ export function createPolicyWriter(deps: {
     });
   }
 
-  async function write<T>(change: Change, send: (dryRun: boolean) => Promise<T>): Promise<T> {
+  /** Whoever asked may go away before the answer: what the cluster was sent is seen through, and recorded. */
+  async function write(
+    change: Change,
+    before: KubernetesObject | null,
+    send: (how: WriteOptions) => Promise<KubernetesObject | null>,
+  ): Promise<KubernetesObject | null> {
+    const { cluster, ref, signal, dryRun, onTried } = change;
     try {
-      const tried = await send(true);
-      return change.dryRun ? tried : await send(false);
+      const wanted = await send({ dryRun: true, signal });
+      if (dryRun) return wanted;
+      await onTried?.({ before, after: wanted });
+      return await send({ dryRun: false, signal: new AbortController().signal }).catch((error: unknown) => {
+        if (isAnswerLost(error)) return findOut({ cluster, ref, before, wanted, error });
+        throw error;
+      });
     } catch (error) {
       const isConflict = error instanceof SourceError && (error.code === 'conflict' || error.code === 'already-exists');
       const isGone = isNotFound(error) && typeof change.yours['resourceVersion'] === 'string';
@@ -84,23 +107,24 @@ export function createPolicyWriter(deps: {
     }
   }
 
+  async function put(
+    change: Change,
+    before: KubernetesObject | null,
+    send: (how: WriteOptions) => Promise<KubernetesObject>,
+  ): Promise<KubernetesObject> {
+    const written = await write(change, before, send);
+    if (!written) throw new Error('a write left no policy');
+    if (!change.dryRun) await record(change, before ? 'update' : 'create', { before, after: written });
+    return written;
+  }
+
   return {
-    async create(object, change) {
-      const { cluster, signal } = change;
-      const created = await write(change, (dryRun) => cluster.create(withoutServerFields(object), { dryRun, signal }));
-      if (!change.dryRun) await record(change, 'create', { before: null, after: created });
-      return created;
-    },
-    async replace(before, object, change) {
-      const { cluster, signal } = change;
-      const written = await write(change, (dryRun) => cluster.replace(object, { dryRun, signal }));
-      if (!change.dryRun) await record(change, 'update', { before, after: written });
-      return written;
-    },
+    create: (object, change) => put(change, null, (how) => change.cluster.create(withoutServerFields(object), how)),
+    replace: (before, object, change) => put(change, before, (how) => change.cluster.replace(object, how)),
     async remove(before, change) {
-      const { cluster, ref, signal } = change;
+      const { cluster, ref } = change;
       const resourceVersion = before.metadata.resourceVersion ?? '';
-      await write(change, (dryRun) => cluster.remove(ref, { dryRun, signal, resourceVersion }));
+      await write(change, before, (how) => cluster.remove(ref, { ...how, resourceVersion }).then(() => null));
       return record(change, 'delete', { before, after: null });
     },
     async requireVersion(resourceVersion, change) {
@@ -110,23 +134,4 @@ export function createPolicyWriter(deps: {
       throw await changedMeanwhile(change);
     },
   };
-}
-
-/** What the API server gives an object itself is no part of what a person wrote. */
-export function withoutServerFields(object: KubernetesObject): KubernetesObject {
-  const {
-    resourceVersion: _version,
-    uid: _uid,
-    creationTimestamp: _time,
-    generation: _generation,
-    managedFields: _fields,
-    ...metadata
-  } = object.metadata;
-  const { status: _status, ...rest } = object;
-  return { ...rest, metadata } as KubernetesObject;
-}
-
-/** YAML of what a version says: the same for two versions that say the same. */
-export function contentOf(object: KubernetesObject): string {
-  return printManifest(withoutServerFields(object) as unknown as JsonObject);
 }
