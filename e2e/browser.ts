@@ -84,6 +84,20 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(screenshots, `${name}.png`) });
 }
 
+/** The same in both themes, wide and narrow. */
+export async function shootEverywhere(page: Page, name: string): Promise<void> {
+  for (const [theme, width] of [
+    ['dark', 360],
+    ['light', 360],
+    ['dark', 1440],
+    ['light', 1440],
+  ] as const) {
+    await page.setViewportSize({ width, height: 1000 });
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await shoot(page, `${name}-${width}-${theme}`);
+  }
+}
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface AxeViolation {

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings, launchBrowser, missingBrowser, shoot, soon } from './browser.ts';
 import type { OpenBrowser } from './browser.ts';
-import { add, addRule, choose, rule, save, tabTo } from './editor-steps.ts';
+import { add, addInText, mode, rule, save, tabTo, writeEveryRule } from './editor-steps.ts';
 import { startSandbox } from './sandbox.ts';
 import type { RunningSandbox } from './sandbox.ts';
 
@@ -29,52 +28,16 @@ describe.skipIf(missingBrowser ?? !hasKubectl)('the editor on the sandbox', () =
     return stdout === '' ? stderr : stdout;
   };
   const edit = (path: string) => `${sandbox.url}/policies/${path}/edit?env=production`;
-  const mode = (page: Page, name: 'Rule mode' | 'YAML mode') => page.getByRole('button', { name }).click();
 
   test('a policy with every type of rule is written in Rule mode, added to in YAML, and nothing of it is lost', async () => {
     const { page, faults } = await browser.open(`${sandbox.url}/policies?env=production`);
     await page.getByRole('link', { name: 'New policy' }).click();
-    await page.getByLabel('Name', { exact: true }).fill('every-rule');
-    await page.getByLabel('Description').fill('Every type of rule: a "test" # not a comment');
-    await add(page, /^Add to applies to labels/, 'app=web');
-    const pods = rule(page, 'inbound', 1);
-    await add(pods, /^Add to labels of/, 'app=cart');
-    await add(pods, /^Add to labels of/, 'tier in (front, back)');
-    await choose(pods, 'Ports of inbound rule 1: which', 'ports');
-    await add(pods, /^Add to ports of/, '8000-8999');
-    await add(pods, /^Add to ports of/, 'http');
-    const denied = await addRule(page, 'inbound');
-    await choose(denied, 'Action of inbound rule 2', 'deny');
-    await choose(denied, 'Source of inbound rule 2', 'cidr');
-    await add(denied, /^Add to address ranges/, '192.0.2.0/24 except 192.0.2.128/25');
-    const ping = await addRule(page, 'inbound');
-    await choose(ping, 'Source of inbound rule 3', 'entity');
-    await add(ping, /^Add to entities/, 'world');
-    await choose(ping, 'Ports of inbound rule 3: which', 'icmp');
-    await add(ping, /^Add to icmp types/, 'EchoRequest');
-    const dns = await addRule(page, 'outbound');
-    await choose(dns, 'Namespaces of outbound rule 1', 'named');
-    await add(dns, /^Add to namespace names/, 'kube-system');
-    await choose(dns, 'Ports of outbound rule 1: which', 'ports');
-    await add(dns, /^Add to ports of/, '53/any');
-    await choose(dns, 'Requests of outbound rule 1: which', 'dns');
-    await add(dns, /^Add to dns lookups/, '*');
-    const names = await addRule(page, 'outbound');
-    await choose(names, 'Destination of outbound rule 2', 'dns');
-    await add(names, /^Add to names/, 'api.example.org');
-    await add(names, /^Add to names/, '*.example.net');
-    await page.getByRole('switch', { name: 'Enforcement' }).click();
+    await writeEveryRule(page, 'every-rule');
     await shoot(page, 'editor-rules-1440-light');
     expect(await axeFindings(page)).toEqual([]);
     await mode(page, 'YAML mode');
     const yaml = page.getByRole('textbox', { name: 'Policy as YAML' });
-    await yaml.click();
-    await page.keyboard.press('Control+Home');
-    await page.keyboard.insertText('# agreed with the shop team\n');
-    await page.keyboard.press('Control+End');
-    await page.keyboard.insertText(
-      '  - toEndpoints:\n    - matchLabels:\n        app: catalog\n    toPorts:\n    - ports:\n      - port: "8080"\n        protocol: TCP\n      rules:\n        http:\n        - method: GET\n          path: /api/.*\n',
-    );
+    await addInText(page);
     await mode(page, 'Rule mode');
     const limited = rule(page, 'outbound', 3);
     await limited.getByText('GET /api/.*').waitFor();

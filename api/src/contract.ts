@@ -6,6 +6,7 @@ import { FlowBreakdown, FlowDimension, FlowList, FlowStatistics } from './flows.
 import {
   DeletedPolicyList,
   Enforcement,
+  PendingChange,
   PendingOutcome,
   Policy,
   PolicyDraft,
@@ -180,6 +181,11 @@ export const contract = {
     query: WindowQuery,
     body: PolicyDraft,
     response: PolicyPreview,
+  },
+  pendingChange: {
+    summary: 'A timed change that waits, and what is dropped meanwhile at the workloads that its policy selects',
+    params: PendingParams,
+    response: PendingChange,
   },
   confirmPending: { summary: 'Keeps a timed change', params: PendingParams, response: PendingOutcome },
   revertPending: { summary: 'Takes a timed change back now', params: PendingParams, response: PendingOutcome },

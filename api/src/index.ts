@@ -21,6 +21,7 @@ export {
   DeletedPolicyList,
   Enforcement,
   Pending,
+  PendingChange,
   PendingOutcome,
   Policy,
   PolicyDraft,

@@ -42,7 +42,12 @@ export const PolicyOwner = z.object({
 export type PolicyOwner = z.infer<typeof PolicyOwner>;
 
 /** A change that goes back by itself at `revertAt` unless it is confirmed. */
-export const Pending = z.object({ id: z.string(), revertAt: z.string() });
+export const Pending = z.object({
+  id: z.string(),
+  revertAt: z.string(),
+  /** Why it is still there although its time has come: it is tried again. */
+  trouble: z.string().optional(),
+});
 export type Pending = z.infer<typeof Pending>;
 
 /** What Cilium itself says of a policy: its operator's `Valid` condition, or what older agents wrote for each node. */
@@ -125,6 +130,28 @@ export type DeletedPolicy = z.infer<typeof DeletedPolicy>;
 
 export const DeletedPolicyList = z.object({ items: z.array(DeletedPolicy), nextCursor: z.string().optional() });
 export type DeletedPolicyList = z.infer<typeof DeletedPolicyList>;
+
+/** Flow events in a stretch of time; null where nobody can tell. */
+const EventsSeen = z.object({
+  from: z.string(),
+  to: z.string(),
+  events: z.number().int().nullable(),
+  dropped: z.number().int().nullable(),
+});
+
+/** A timed change that waits, and what is dropped meanwhile at the workloads that the policy selects, before the change or after it. */
+export const PendingChange = Pending.extend({
+  madeAt: z.string(),
+  drops: z.object({
+    /** `namespace/name`; null where pods cannot be read, or the policy cannot be understood. */
+    workloads: z.array(z.string()).nullable(),
+    before: EventsSeen,
+    since: EventsSeen,
+    /** What was not seen, and why: then a number is null, or counts only what was seen. */
+    missing: z.string().optional(),
+  }),
+});
+export type PendingChange = z.infer<typeof PendingChange>;
 
 /** What became of a timed change: confirmed or reverted; `stopped` says why it was not reverted. */
 export const PendingOutcome = z.object({

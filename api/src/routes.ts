@@ -20,6 +20,7 @@ export const routes = {
   replacePolicy: { method: 'PUT', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}' },
   deletePolicy: { method: 'DELETE', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}' },
   previewPolicy: { method: 'POST', path: '/api/v1/environments/{env}/policies/preview' },
+  pendingChange: { method: 'GET', path: '/api/v1/environments/{env}/policies/pending/{id}' },
   confirmPending: { method: 'POST', path: '/api/v1/environments/{env}/policies/pending/{id}/confirm' },
   revertPending: { method: 'POST', path: '/api/v1/environments/{env}/policies/pending/{id}/revert' },
   policyRevisions: { method: 'GET', path: '/api/v1/environments/{env}/policies/{namespace}/{kind}/{name}/revisions' },

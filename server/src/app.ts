@@ -9,6 +9,7 @@ import { registerExports } from './handlers/export.ts';
 import { firstSeenHandler } from './handlers/first-seen.ts';
 import { flowWhyHandler } from './handlers/flow-why.ts';
 import { flowHandlers } from './handlers/flows.ts';
+import { pendingChangeHandler } from './handlers/pending-change.ts';
 import { podsHandler } from './handlers/pods.ts';
 import { policyHandlers } from './handlers/policies.ts';
 import { policyPreviewHandler } from './handlers/policy-preview.ts';
@@ -78,6 +79,7 @@ export async function createApp(
     ...policyHandlers(deps, room),
     ...policyWriteHandlers(deps, room),
     ...policyHistoryHandlers(deps),
+    pendingChange: pendingChangeHandler(deps, room),
     previewPolicy: policyPreviewHandler(deps, room),
   });
   registerExports(app, deps);

@@ -114,7 +114,7 @@ async function restorePrecondition(
 }
 
 /** A timed change is ended from an environment that its policy belongs to. */
-function requirePending(deps: Deps, { pending }: PolicyRoom, { env, id }: { env: string; id: string }): void {
+export function requirePending(deps: Deps, { pending }: PolicyRoom, { env, id }: { env: string; id: string }): void {
   if (isWithin(selectEnvironment(deps, env), pending.find(id).change)) return;
   throw notFound('The policy of this timed change is not in this environment.', 'unknown-pending');
 }

@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { diffLines } from '../diff/diff-lines.ts';
 
 /** A stretch of a three-way merge: lines that are settled, or two ways on from the same lines. */
@@ -87,8 +88,9 @@ function join(
   parts: MergePart[],
   { base, yours, theirs }: { base: readonly string[]; yours: readonly string[]; theirs: readonly string[] },
 ): void {
-  if (isSame(yours, theirs) || isSame(theirs, base)) settle(parts, yours);
+  if (isSame(theirs, base)) settle(parts, yours);
   else if (isSame(yours, base)) settle(parts, theirs);
+  else if (saysTheSame(yours, theirs)) settle(parts, yours.some(mayHaveComment) ? yours : theirs);
   else parts.push({ kind: 'conflict', base, yours, theirs });
 }
 
@@ -97,6 +99,21 @@ function settle(parts: MergePart[], lines: readonly string[]): void {
   if (lines.length === 0) return;
   if (last?.kind === 'settled') parts[parts.length - 1] = { kind: 'settled', lines: [...last.lines, ...lines] };
   else parts.push({ kind: 'settled', lines });
+}
+
+/** The cluster's text has its own quotes and layout: two spellings of one thing are no conflict. */
+function saysTheSame(a: readonly string[], b: readonly string[]): boolean {
+  if (isSame(a, b)) return true;
+  try {
+    const [left, right] = [a, b].map((lines) => JSON.stringify(parse(lines.join('\n'))));
+    return left === right && left !== 'null';
+  } catch {
+    return false;
+  }
+}
+
+function mayHaveComment(line: string): boolean {
+  return /(?:^|\s)#/.test(line);
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {
@@ -123,6 +140,20 @@ function hunksOf(base: string, changed: string): readonly Hunk[] {
 
 function linesOf(text: string): readonly string[] {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+}
+
+/** Whether both sides' lines can stand one after the other: a key that both have would be there twice. */
+export function canKeepBoth({ yours, theirs }: Extract<MergePart, { kind: 'conflict' }>): boolean {
+  const mine = keysOf(yours);
+  return !keysOf(theirs).some((key) => mine.includes(key));
+}
+
+/** Keys of the outermost mapping, with their indentation; items of a list have none to share. */
+function keysOf(lines: readonly string[]): readonly string[] {
+  const outermost = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
+  return lines.flatMap((line) =>
+    line.search(/\S/) === outermost ? (/^ *[^\s#-][^:]*:(?= |$)/.exec(line)?.[0] ?? []) : [],
+  );
 }
 
 export type Side = 'yours' | 'theirs' | 'both';

@@ -29,6 +29,11 @@ test('a text is read once for everything that is shown of it', () => {
   expect(reading.words?.rules).toHaveLength(1);
 });
 
+test('a # inside of a text is no comment', () => {
+  const texts = ['  description: "a # b"', '  description: a#b', '  description: |\n    # a\n    b # c'];
+  for (const text of texts) expect(thoughts.read(policy.replace('spec:', `spec:\n${text}`)).comments).toBe(2);
+});
+
 test('what Rule mode cannot show is told with its place', () => {
   const { rules } = thoughts.read(policy.replace('fromEndpoints:', 'fromGroups:'));
   expect(rules).toMatchObject({ ok: false, reasons: [{ line: 11, path: 'spec.ingress[0].fromGroups' }] });

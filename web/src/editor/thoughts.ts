@@ -22,6 +22,7 @@ import type {
   RulesResult,
   Sentence,
 } from '@bartizan/policy';
+import { Lexer } from 'yaml';
 import { formatYaml } from './format-yaml.ts';
 
 /** Everything the editor shows of a text, thought out away from the page. */
@@ -41,6 +42,8 @@ export type Changed =
   | { readonly ok: true; readonly reading: Reading }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** What the lexer puts before a text without quotes. */
+const scalarFollows = '\u001f';
 const kinds = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'] as const;
 
 /** What can be asked of the worker; each answer depends on its input alone. */
@@ -124,8 +127,11 @@ function wordsOf(object: JsonObject): PolicyWords {
   };
 }
 
+/** A `#` inside of a text begins no comment: only where there is one at all is the whole taken apart. */
 function countComments(text: string): number {
-  return text.split('\n').filter((line) => /(^|\s)#/.test(line)).length;
+  if (!/(^|\s)#/m.test(text)) return 0;
+  const tokens = [...new Lexer().lex(text)];
+  return tokens.filter((token, at) => token.startsWith('#') && tokens[at - 1] !== scalarFollows).length;
 }
 
 /** A new text that says these rules. A name that is still to be given is left open, not quoted. */

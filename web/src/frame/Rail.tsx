@@ -34,7 +34,7 @@ export function Rail(): ReactNode {
         <Link
           className="health"
           href={paths.sources(carried(search))}
-          label={`Sources: ${wrong} of ${all} need attention`}
+          label={`Sources: ${wrong} of ${all} need${wrong === 1 ? 's' : ''} attention`}
         >
           <Icon name="warn" tone="warning" />
           <span>

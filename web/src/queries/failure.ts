@@ -22,6 +22,19 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
+/** Failures of a write after which the cluster may have it; after every other one it does not. */
+const mayBeWritten = new Set(['outcome-unknown', 'not-recorded', 'internal', 'unexpected-answer']);
+
+/** What became of a write that failed, in one sentence, and what else is known. */
+export function writeFailure(error: unknown): { readonly title: string; readonly detail: string } {
+  const { title, detail, code } = failureOf(error);
+  if (code === 'not-recorded') return { title: `${title}.`, detail };
+  if (error instanceof ApiError && !mayBeWritten.has(code)) return { title: `Nothing was written. ${title}.`, detail };
+  const what = 'It is not known whether it was written.';
+  if (code === 'outcome-unknown') return { title: what, detail };
+  return { title: what, detail: `${title}. The cluster may have got it: look at the policy before you send it again.` };
+}
+
 /** Whether to ask again at once: only where the server did not say no. */
 export function shouldRetry(failures: number, error: unknown): boolean {
   return failures < 1 && !(error instanceof ApiError);

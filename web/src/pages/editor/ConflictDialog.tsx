@@ -2,7 +2,7 @@ import type { Policy } from '@bartizan/api';
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { diffLines, withContext } from '../../diff/diff-lines.ts';
-import { mergedText, mergeTexts } from '../../editor/merge.ts';
+import { canKeepBoth, mergedText, mergeTexts } from '../../editor/merge.ts';
 import type { MergePart, Side } from '../../editor/merge.ts';
 import { plural } from '../../format/number.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -120,9 +120,9 @@ function Choice(props: {
   return (
     <section aria-label={`Place ${at}`} className="conflict-place">
       <div className={part.base.length > 0 ? 'three-way' : 'two-way'}>
-        {part.base.length > 0 && <Lines title="Before both" lines={part.base} isChosen={false} />}
-        <Lines title="Theirs" lines={part.theirs} isChosen={choice === 'theirs' || choice === 'both'} />
-        <Lines title="Yours" lines={part.yours} isChosen={choice === 'yours' || choice === 'both'} />
+        {part.base.length > 0 && <Lines place={at} title="Before both" lines={part.base} isChosen={false} />}
+        <Lines place={at} title="Theirs" lines={part.theirs} isChosen={choice === 'theirs' || choice === 'both'} />
+        <Lines place={at} title="Yours" lines={part.yours} isChosen={choice === 'yours' || choice === 'both'} />
       </div>
       <Segments
         label={`Place ${at}: which`}
@@ -130,7 +130,11 @@ function Choice(props: {
         options={[
           { value: 'theirs' as const, label: 'Theirs' },
           { value: 'yours' as const, label: 'Yours' },
-          { value: 'both' as const, label: 'Yours, then theirs' },
+          {
+            value: 'both' as const,
+            label: 'Yours, then theirs',
+            disabledBecause: canKeepBoth(part) ? undefined : 'One key cannot be there twice',
+          },
         ]}
         onChange={(side) => side !== 'none' && onChoose(side)}
       />
@@ -139,11 +143,12 @@ function Choice(props: {
 }
 
 function Lines(props: {
+  readonly place: number;
   readonly title: string;
   readonly lines: readonly string[];
   readonly isChosen: boolean;
 }): ReactNode {
-  const { title, lines, isChosen } = props;
+  const { place, title, lines, isChosen } = props;
   return (
     <div className={isChosen ? 'chosen' : ''}>
       <p className="col-head">
@@ -152,7 +157,7 @@ function Lines(props: {
       {lines.length === 0 ? (
         <p className="small second">takes these lines out</p>
       ) : (
-        <Code label={title} text={lines.join('\n')} language="yaml" />
+        <Code label={`${title}, place ${place}`} text={lines.join('\n')} language="yaml" />
       )}
     </div>
   );

@@ -11,6 +11,7 @@ import type { Thinker } from '../../editor/thinker.ts';
 import { usePageSearch, useScene, useSearchChange } from '../../frame/scene-context.ts';
 import '../../look/editor.css';
 import { carried, paths } from '../../paths.ts';
+import { useLivePolicies } from '../../queries/use-live-policies.ts';
 import { usePods } from '../../queries/use-pods.ts';
 import { usePolicyNow } from '../../queries/use-policy-writes.ts';
 import { usePreview } from '../../queries/use-preview.ts';
@@ -62,6 +63,7 @@ export function Editor({ origin, thinker, store }: Props): ReactNode {
   const isSound = reading.problems.every(({ severity }) => severity === 'warning') && reading.ref !== null;
   const preview = usePreview({ ...scene, env }, isSettled(state) && isSound ? text : null);
   const now = usePolicyNow(env, origin.name);
+  useLivePolicies(env);
   const pods = usePods(env);
   const kind = useKindChange({ thinker, state, dispatch });
   const mode = search.mode === 'yaml' || model === null ? 'yaml' : 'rules';

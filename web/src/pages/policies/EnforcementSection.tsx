@@ -6,7 +6,7 @@ import { PolicyStateSign, stateLabel } from '../../components/policy-signs.tsx';
 import { formatClock } from '../../format/time.ts';
 import { useScene } from '../../frame/scene-context.ts';
 import type { PolicyName } from '../../paths.ts';
-import { failureOf } from '../../queries/failure.ts';
+import { writeFailure } from '../../queries/failure.ts';
 import { useSetEnforcement } from '../../queries/use-policies.ts';
 import type { OpenPolicy } from '../../queries/use-policies.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -27,12 +27,12 @@ export function EnforcementSection({ env, name, open, onReload }: Props): ReactN
   const { policy, etag } = open;
   const isDeployed = policy.resourceVersion !== undefined;
   const now = isDeployed && policy.enabled;
-  const [wish, setWish] = useState<boolean | null>(null);
+  // With the version that was seen then: what changes meanwhile is told, not overwritten.
+  const [wish, setWish] = useState<{ readonly enabled: boolean; readonly etag: string | null } | null>(null);
   const write = useSetEnforcement(env, name);
-  const wanted = wish ?? now;
+  const wanted = wish?.enabled ?? now;
   const differs = wanted !== now;
-  const apply = () =>
-    write.mutate({ enabled: wanted, etag: isDeployed ? etag : null }, { onSuccess: () => setWish(null) });
+  const apply = () => write.mutate({ enabled: wanted, etag: wish?.etag ?? null }, { onSuccess: () => setWish(null) });
   const undo = () => {
     setWish(null);
     write.reset();
@@ -48,7 +48,7 @@ export function EnforcementSection({ env, name, open, onReload }: Props): ReactN
           disabledBecause={write.isPending ? 'The change is being written' : undefined}
           onChange={(next) => {
             write.reset();
-            setWish(next === now ? null : next);
+            setWish(next === now ? null : { enabled: next, etag: isDeployed ? etag : null });
           }}
         />
         <span className="quiet small">
@@ -72,7 +72,7 @@ export function EnforcementSection({ env, name, open, onReload }: Props): ReactN
         <Refusal
           error={write.error}
           onReload={() => {
-            write.reset();
+            undo();
             onReload();
           }}
         />
@@ -116,11 +116,11 @@ function ownerTitle({ kind, name }: NonNullable<Policy['owner']>): string {
 }
 
 function Refusal({ error, onReload }: { readonly error: unknown; readonly onReload: () => void }): ReactNode {
-  const { title, detail } = failureOf(error);
+  const { title, detail } = writeFailure(error);
   const isConflict = error instanceof ApiError && error.problem.status === 412;
   if (!isConflict)
     return (
-      <Note tone="danger" isLive title={`Nothing was changed. ${title}.`}>
+      <Note tone="danger" isLive title={title}>
         {detail}
       </Note>
     );

@@ -2,7 +2,7 @@ import { ApiError } from '@bartizan/api';
 import type { Policy } from '@bartizan/api';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { Ago } from '../../components/Ago.tsx';
 import { CiliumNote } from '../../components/CiliumNote.tsx';
 import { FailedNote } from '../../components/FailedNote.tsx';
@@ -17,6 +17,7 @@ import { carried, paths, readPolicyName } from '../../paths.ts';
 import type { PolicyName } from '../../paths.ts';
 import '../../look/history.css';
 import { usePolicy } from '../../queries/use-policies.ts';
+import type { OpenPolicy } from '../../queries/use-policies.ts';
 import type { PoliciesSearch } from '../../search.ts';
 import { Blank } from '../../ui/Blank.tsx';
 import { Bone } from '../../ui/Bone.tsx';
@@ -29,6 +30,7 @@ import { Note } from '../../ui/Note.tsx';
 import { EnforcementSection } from './EnforcementSection.tsx';
 import { PolicyHistory } from './PolicyHistory.tsx';
 import { ownerLabel } from './policy-rows.ts';
+import { TimedOutcome } from './TimedOutcome.tsx';
 
 export function PolicyDrawer(): ReactNode {
   const params = useParams({ strict: false });
@@ -75,22 +77,26 @@ function OpenDrawer({ name }: { readonly name: PolicyName }): ReactNode {
   );
   return (
     <Drawer label={`Policy ${name.name}`} heading={heading} actions={isGone ? undefined : actions} onClose={close}>
-      {isGone ? <Gone name={name} /> : <FailedNote what="Policy" questions={[query]} />}
+      {isGone ? (
+        <>
+          <Gone name={name} />
+          <TimedOutcome env={env} name={name} />
+        </>
+      ) : (
+        <FailedNote what="Policy" questions={[query]} />
+      )}
       {query.data && !isGone ? (
         <>
-          {query.data.policy.pending && (
+          {query.data.policy.pending ? (
             <section>
               <PendingNote env={env} name={name} pending={query.data.policy.pending} />
             </section>
+          ) : (
+            <TimedOutcome env={env} name={name} />
           )}
           <Facts policy={query.data.policy} />
           <EnforcementSection env={env} name={name} open={query.data} onReload={() => query.refetch()} />
           <Rest policy={query.data.policy} />
-          <PolicyHistory
-            env={env}
-            name={name}
-            now={query.data.etag === null ? null : { manifest: query.data.policy.manifest, etag: query.data.etag }}
-          />
         </>
       ) : (
         !query.isError && (
@@ -101,9 +107,13 @@ function OpenDrawer({ name }: { readonly name: PolicyName }): ReactNode {
           </section>
         )
       )}
-      {isGone && <PolicyHistory env={env} name={name} now={null} />}
+      <PolicyHistory env={env} name={name} now={isGone ? null : inCluster(query.data)} />
     </Drawer>
   );
+}
+
+function inCluster(open: OpenPolicy | undefined): ComponentProps<typeof PolicyHistory>['now'] {
+  return open && open.etag !== null ? { manifest: open.policy.manifest, etag: open.etag } : null;
 }
 
 function Gone({ name }: { readonly name: PolicyName }): ReactNode {

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Ago } from '../../components/Ago.tsx';
 import type { PolicyName } from '../../paths.ts';
-import { failureOf } from '../../queries/failure.ts';
+import { failureOf, writeFailure } from '../../queries/failure.ts';
 import { useRestore } from '../../queries/use-policy-writes.ts';
 import { useRevisions } from '../../queries/use-revisions.ts';
 import { Bone } from '../../ui/Bone.tsx';
@@ -67,8 +67,8 @@ export function PolicyHistory({ env, name, now }: Props): ReactNode {
         <Button label={`Show all ${items.length}`} small kind="ghost" onPress={() => setWhole(true)} />
       )}
       {restore.isError && (
-        <Note tone="danger" isLive title={`Nothing was changed. ${failureOf(restore.error).title}.`}>
-          {failureOf(restore.error).detail}
+        <Note tone="danger" isLive title={writeFailure(restore.error).title}>
+          {writeFailure(restore.error).detail}
         </Note>
       )}
       {restore.data && !restore.isPending && (

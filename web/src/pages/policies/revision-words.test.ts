@@ -1,6 +1,6 @@
 import type { PolicyRevision } from '@bartizan/api';
 import { expect, test } from 'vitest';
-import { comparisons, plain, sameContent } from './revision-words.ts';
+import { comparisons, plain, sameContent, timedOutcome } from './revision-words.ts';
 
 const revision = (number: number, manifest: string | null): PolicyRevision => ({
   revision: number,
@@ -33,4 +33,17 @@ test('what the server writes beside a version makes no difference', () => {
   expect(plain(live)).toBe(stored);
   expect(sameContent(stored, live)).toBe(true);
   expect(sameContent(null, null)).toBe(false);
+});
+
+test('what became of a timed change is read from its version, and from no other', () => {
+  const of = (action: PolicyRevision['action'], note: string) => timedOutcome({ ...revision(1, 'a'), action, note });
+  expect(of('restore', 'timed change taken back: nobody confirmed it in time')).toMatchObject({
+    isTakenBack: true,
+    detail: 'nobody confirmed it in time',
+  });
+  expect(of('observed', 'The policy was changed after the timed change, so it was not taken back.')).toMatchObject({
+    isTakenBack: false,
+  });
+  expect(of('update', 'timed change taken back: a note of somebody')).toBeNull();
+  expect(timedOutcome(revision(1, 'a'))).toBeNull();
 });

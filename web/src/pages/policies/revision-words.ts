@@ -55,3 +55,16 @@ const serverLine = /^ {2}(?:resourceVersion|uid|generation|creationTimestamp): .
 export function plain(manifest: string): string {
   return manifest.replaceAll(serverLine, '');
 }
+
+/** How a version came to be because of a timed change; null where it did not. */
+export function timedOutcome({
+  action,
+  note = '',
+}: PolicyRevision): { readonly isTakenBack: boolean; readonly title: string; readonly detail: string } | null {
+  const why = /^timed change taken back: (.*)$/.exec(note)?.[1];
+  if (action === 'restore' && why !== undefined)
+    return { isTakenBack: true, title: 'A timed change was taken back:', detail: why };
+  if (action === 'observed' && note.endsWith('so it was not taken back.'))
+    return { isTakenBack: false, title: 'A timed change stays.', detail: note };
+  return null;
+}
