@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { axeFindings, launchBrowser, missingBrowser, shoot, shootEverywhere, soon } from '../e2e/browser.ts';
+import { axeFindings, launchBrowser, missingBrowser, shootEverywhere, soon } from '../e2e/browser.ts';
 import type { OpenBrowser } from '../e2e/browser.ts';
 import { add, addInText, addRule, choose, keptDraft, mode, rule, save, writeEveryRule } from '../e2e/editor-steps.ts';
 import { startFaultyProxy } from './servers/faulty-proxy.ts';

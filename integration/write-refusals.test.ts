@@ -177,7 +177,10 @@ describe.skipIf(kubernetesMissing !== null)(
         await theirs.send('POST', policies, { manifest: policyText('late', 1, { namespace: 'leaving' }) }),
       ).toMatchObject(refused);
       await kubernetes.api('DELETE', objectPath('stays', 'leaving'));
-      expect(await theirs.send('PUT', leaving, { manifest }, { 'if-match': etag })).toMatchObject({ status: 404 });
+      expect(await theirs.send('PUT', leaving, { manifest }, { 'if-match': etag })).toMatchObject({
+        status: 412,
+        body: { current: null },
+      });
       expect(await theirs.send('DELETE', leaving, undefined, { 'if-match': etag })).toMatchObject({ status: 404 });
       const { body } = await kubernetes.api('GET', '/api/v1/namespaces/leaving');
       await kubernetes.api('PUT', '/api/v1/namespaces/leaving/finalize', { ...body, spec: { finalizers: [] } });
