@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@bartizan/backends';
-import { contentOf } from './writer.ts';
+import { contentOf } from './content.ts';
 
 /**
  * What the versions say that were handed out. Cilium's operator writes its verdict into the status of a policy a moment after

@@ -31,7 +31,7 @@ export async function findOut(asked: {
   if (current === undefined) throw outcomeUnknown(`${error.message}. It could not be asked afterwards either.`, before);
   if (textOf(current) === textOf(wanted)) return current;
   const has = current ? `has version ${versionOf(current)}` : 'has no such policy';
-  if (versionOf(current) !== versionOf(before))
+  if (textOf(current) !== textOf(before))
     throw outcomeUnknown(`${error.message}. The cluster ${has} now: somebody else wrote too.`, before);
   throw new HttpProblem({
     status: 502,
