@@ -4,7 +4,7 @@ import { lowerPolicy, policyRef, readManifests, validate } from '@bartizan/polic
 import type { Manifest, Policy, PolicyRef } from '@bartizan/policy';
 import { policyKinds } from '../policies/catalogue.ts';
 import { recordedSinceKey } from '../policies/observe.ts';
-import { contentOf } from '../policies/writer.ts';
+import { contentOf } from '../policies/content.ts';
 
 /** Policies of one moment. */
 export interface PolicySet {

@@ -2,7 +2,7 @@ import type { Revision } from '@bartizan/backends';
 import { describe, expect, test } from 'vitest';
 import { memoryState } from '../deps.fixture.ts';
 import { recordedSinceKey } from '../policies/observe.ts';
-import { contentOf } from '../policies/writer.ts';
+import { contentOf } from '../policies/content.ts';
 import { api, policy, record, toPort, web, why } from './why.suite.ts';
 
 const tcp = (port: string) => [{ ports: [{ port, protocol: 'TCP' }] }];
