@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startConsole, untilReady } from './servers/console.ts';
+import { launcher, startConsole, untilReady } from './servers/console.ts';
 import type { RunningConsole } from './servers/console.ts';
 import { builtProgram, installedProgram, missing } from './servers/installed.ts';
 import { freePorts, startProgram, until } from './servers/process.ts';
@@ -95,6 +95,26 @@ describe.skipIf(kubectlMissing !== null)(`kubectl on the sandbox (${kubectlMissi
     expect(await k('get', 'netpol', 'cart-from-web', '-n', 'shop-prod', '-o', 'yaml')).toContain(
       'network-policy.gitlab.com/disabled_by: gitlab',
     );
+  });
+});
+
+describe('bartizan policy on the sandbox', () => {
+  const policy = async (...args: string[]) => {
+    const cluster = ['--context', 'prod-eu1', '--kubeconfig', join(folder, 'kubeconfig')];
+    return (await run(process.execPath, [launcher, 'policy', ...args, ...cluster])).stdout;
+  };
+
+  test('reads its policies and its pods in place of files', async () => {
+    expect(JSON.parse(await policy('check'))).toMatchObject({ ok: true });
+    expect(await policy('describe', '--namespace', 'payments')).toContain('gateway-to-psp');
+    const ends = ['--from', 'shop-prod/checkout', '--to', 'payments/payment-gateway'];
+    expect(JSON.parse(await policy('explain', ...ends, '--port', '8443/TCP', '-o', 'json'))).toMatchObject({
+      verdict: 'allowed',
+    });
+    expect(JSON.parse(await policy('explain', ...ends, '--port', '22/TCP', '-o', 'json'))).toMatchObject({
+      verdict: 'denied',
+    });
+    expect(await policy('connectivity')).toContain('payments/ledger[Deployment] => payments/postgres[StatefulSet]');
   });
 });
 

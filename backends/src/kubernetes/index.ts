@@ -13,6 +13,10 @@ import { startScopedWatch } from './scoped-watch.ts';
 import type { Pace, Watch } from './watch.ts';
 import { usualPace } from './watch.ts';
 
+export { kubeconfigWith } from './find-kubeconfig.ts';
+export { readClusterOnce } from './read-once.ts';
+export type { ClusterObjects } from './read-once.ts';
+
 export interface ClusterOptions {
   readonly name: string;
   /** A file; without one, the service account of the pod that this runs in. */

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KubernetesObject, WatchedKind, WatchState } from '../cluster.ts';
 import type { ApiClient } from './client.ts';
-import { ApiError } from './client.ts';
-import { readList, readWatchLine } from './decode.ts';
-import { collectionPath, listPath, resources, watchPath } from './query.ts';
+import { readWatchLine } from './decode.ts';
+import { isExpired, isStatus, listAll } from './list.ts';
+import { collectionPath, resources, watchPath } from './query.ts';
 
 export interface WatchOptions {
   readonly kind: WatchedKind;
@@ -32,8 +32,6 @@ export interface Watch {
   list(): readonly KubernetesObject[];
   state(): WatchState;
 }
-
-const pageSize = 500;
 
 /**
  * Keeps the objects of one kind in memory: a list, then a watch from where it ended, resumed where it breaks off; a new list
@@ -159,51 +157,8 @@ async function rest({ pace, random, signal }: WatchOptions, failures: number): P
   await delay(ceiling * (0.5 + random() / 2), undefined, { signal }).catch(() => undefined);
 }
 
-interface ListOptions {
-  readonly kind: WatchedKind;
-  readonly client: ApiClient;
-  readonly signal: AbortSignal;
-  readonly path: string;
-}
-
-/** A list page by page; where a page has expired meanwhile, the whole list at once, as client-go does. */
-async function listAll(
-  options: ListOptions,
-): Promise<{ readonly objects: readonly KubernetesObject[]; readonly resourceVersion: string }> {
-  const objects: KubernetesObject[] = [];
-  let page = await listPageOf(options, { limit: pageSize });
-  try {
-    while (page.continue !== undefined) {
-      objects.push(...page.items);
-      page = await listPageOf(options, { limit: pageSize, continue: page.continue });
-    }
-  } catch (error) {
-    if (!isExpired(error)) throw error;
-    const whole = await listPageOf(options, {});
-    return { objects: whole.items, resourceVersion: whole.resourceVersion };
-  }
-  objects.push(...page.items);
-  return { objects, resourceVersion: page.resourceVersion };
-}
-
-async function listPageOf({ kind, client, signal, path }: ListOptions, page: Parameters<typeof listPath>[1]) {
-  const attempted = `list ${resources[kind].words}`;
-  const body = await client.call({ method: 'GET', path: listPath(path, page), attempted, signal });
-  const list = readList(kind, body);
-  if (list === undefined) throw new TypeError(`could not ${attempted}: the answer is not a list`);
-  return list;
-}
-
 function keyOf({ metadata }: KubernetesObject): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
-}
-
-function isStatus(error: unknown, status: number): boolean {
-  return error instanceof ApiError && error.status === status;
-}
-
-function isExpired(error: unknown): boolean {
-  return isStatus(error, 410);
 }
 
 function outageOf(error: unknown): ['missing' | 'forbidden' | 'unreachable', string] {

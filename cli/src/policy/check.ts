@@ -2,6 +2,10 @@ import { ciliumVersions, defaultCiliumVersion, isPolicy, learnsNames, policyRef,
 import type { CiliumVersion, Manifest, Problem } from '@bartizan/policy';
 import { defineCommand, UsageError } from '../command.ts';
 import type { Io } from '../command.ts';
+import type { Gap } from './flow-gaps.ts';
+import { gapLines } from './gap-lines.ts';
+import { clusterHelp, clusterKinds, clusterOptions, sourcesOf } from './manifest-source.ts';
+import type { ManifestSource } from './manifest-source.ts';
 import { reportProgress } from './progress.ts';
 import { noPolicy, readManifestFiles } from './read-manifests.ts';
 import { toSarif } from './sarif.ts';
@@ -16,14 +20,17 @@ export interface CheckReport {
   readonly ok: boolean;
   readonly policies: number;
   readonly problems: readonly FoundProblem[];
+  /** What a cluster did not let us read. */
+  readonly gaps?: readonly Gap[];
 }
 
 export const check = defineCommand({
   name: 'policy check',
   summary: 'What the API server and Cilium would refuse, and what they accept but is useless or surprising',
   args: 'PATH…',
-  positionals: { min: 1 },
+  positionals: {},
   options: {
+    ...clusterOptions,
     output: {
       type: 'string',
       short: 'o',
@@ -40,11 +47,16 @@ export const check = defineCommand({
     'fail-on': { type: 'string', value: 'error|warning', default: 'error', describe: 'what makes the exit code 1' },
   },
   details: `PATH is a file, a folder (read with everything below: *.yaml, *.yml, *.json) or - for standard input. Objects of other
-kinds are passed over. Exit code 1 when there is an error (or a warning, with --fail-on warning), 2 when a PATH cannot be read.`,
+kinds are passed over. Exit code 1 when there is an error (or a warning, with --fail-on warning), 2 when a PATH cannot be read.
+
+${clusterHelp} A file is then CONTEXT/KIND/NAMESPACE/NAME, and its lines are those of the
+manifest as the console shows it.`,
   async run({ values, positionals, io }) {
     const format = choice('output', values.output, ['json', 'sarif', 'text'] as const);
     const failOn = choice('fail-on', values['fail-on'], ['error', 'warning'] as const);
-    const { report, isComplete } = await checkPaths(positionals, versionOf(values.cilium), io);
+    const kinds = clusterKinds.policies;
+    const sources = sourcesOf(positionals, values, { command: 'policy check', kinds, isExclusive: true });
+    const { report, isComplete } = await checkPaths(sources, versionOf(values.cilium), io);
     await io.out(print(report, format));
     if (!isComplete) return 2;
     if (report.policies === 0) io.err(noPolicy);
@@ -66,18 +78,20 @@ function versionOf(value: string): CiliumVersion {
 }
 
 async function checkPaths(
-  paths: readonly string[],
+  sources: readonly ManifestSource[],
   cilium: CiliumVersion,
   io: Io,
 ): Promise<{ report: CheckReport; isComplete: boolean }> {
   const problems: FoundProblem[] = [];
   const identities = new Map<string, string>();
   const learning = new Set<string>();
+  const gaps: Gap[] = [];
   let policies = 0;
   let isComplete = true;
   const progress = reportProgress(io, 'files checked');
-  for await (const file of readManifestFiles(paths, io)) {
-    if (file.isUnreadable) isComplete = false;
+  for await (const file of readManifestFiles(sources, io)) {
+    if (file.isUnreadable || file.gaps?.length) isComplete = false;
+    gaps.push(...(file.gaps ?? []));
     problems.push(...file.problems.map((problem) => ({ ...problem, file: file.file, policy: '' })));
     for (const manifest of file.manifests) {
       if (isPolicy(manifest)) policies++;
@@ -90,7 +104,8 @@ async function checkPaths(
   progress.end();
   const standing = problems.filter(({ code, policy }) => code !== 'fqdn-without-dns' || !isLearnt(policy, learning));
   const ok = !standing.some(({ severity }) => severity === 'error');
-  return { report: { ok, policies, problems: standing }, isComplete };
+  const report = { ok, policies, problems: standing, ...(gaps.length === 0 ? {} : { gaps }) };
+  return { report, isComplete };
 }
 
 function refOf({ kind, namespace, name }: Manifest): string {
@@ -143,9 +158,12 @@ const fieldOrder = [
   'refusedBy',
   'message',
   'path',
+  'gaps',
+  'source',
+  'reason',
 ];
 
-function toText({ policies, problems }: CheckReport): string {
+function toText({ policies, problems, gaps = [] }: CheckReport): string {
   const lines = problems.map(({ file, line, column, severity, refusedBy, code, message, policy }) => {
     const where = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
     const by = refusedBy === undefined ? '' : ` (refused by ${refusedBy === 'cilium' ? 'Cilium' : 'the API server'})`;
@@ -153,7 +171,7 @@ function toText({ policies, problems }: CheckReport): string {
   });
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const counts = `${count(policies, 'policy', 'policies')}, ${count(errors, 'error')}, ${count(problems.length - errors, 'warning')}`;
-  return `${[...lines, counts].join('\n')}\n`;
+  return `${gapLines(gaps)}${[...lines, counts].join('\n')}\n`;
 }
 
 function count(number: number, one: string, many = `${one}s`): string {

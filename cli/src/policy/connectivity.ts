@@ -3,37 +3,46 @@ import type { ConnectivityItem } from '@bartizan/policy';
 import { defineCommand, UsageError } from '../command.ts';
 import type { Io } from '../command.ts';
 import { connectionsInWords, dotString, remembered } from './connectivity-text.ts';
+import type { Gap } from './flow-gaps.ts';
+import { gapLines } from './gap-lines.ts';
 import { asOf, asOption, loadWorld } from './load-world.ts';
 import type { LoadedWorld } from './load-world.ts';
+import { clusterHelp, clusterKinds, clusterOptions, sourcesOf } from './manifest-source.ts';
 import { writeChunks } from './write-chunks.ts';
 
 export const connectivity = defineCommand({
   name: 'policy connectivity',
   summary: 'Who may connect to whom on what, from manifests of workloads and policies',
   args: 'PATH…',
-  positionals: { min: 1 },
+  positionals: {},
   options: {
+    ...clusterOptions,
     output: { type: 'string', short: 'o', value: 'txt|json|dot', default: 'txt', describe: 'how to print it' },
     as: asOption,
   },
   details: `PATH is a file, a folder (read with everything below: *.yaml, *.yml, *.json) or - for standard input. The ends are workloads,
 NAMESPACE/NAME[Kind], and ranges of addresses outside. What nothing restricts is listed as TCP, UDP and SCTP 1-65535.
-Where there is no workload among the manifests, the pods that the policies select stand in: NAMESPACE/{key=value}[Pods].`,
+Where there is no workload among the manifests, the pods that the policies select stand in: NAMESPACE/{key=value}[Pods].
+
+${clusterHelp} PATH… with it are laid over the cluster. Workloads are the
+owners of the pods that run.`,
   async run({ values, positionals, io }) {
     const print = printers[values.output];
     if (print === undefined) throw new UsageError(`--output is one of txt, json, dot, not "${values.output}".`);
     const as = asOf(values.as);
-    const { policies, inventory } = withStandIns([await loadWorld(positionals, as, io)], io)[0] ?? nothing;
+    const sources = sourcesOf(positionals, values, { command: 'policy connectivity', kinds: clusterKinds.world });
+    const { policies, inventory, gaps } = withStandIns([await loadWorld(sources, as, io)], io)[0] ?? nothing;
     const result = connectivityOf({ policies, inventory, options: { as } });
     for (const reason of result.undecided) io.err(`nothing can be said of some ends: ${reason}\n`);
-    await writeChunks(print(result.items()), io);
-    return 0;
+    await writeChunks(print(result.items(), gaps), io);
+    return gaps.length === 0 ? 0 : 2;
   },
 });
 
 const nothing: LoadedWorld = {
   policies: [],
   inventory: { workloads: [], services: [], cidrGroups: [], namespaceLabels: new Map() },
+  gaps: [],
 };
 
 /**
@@ -70,21 +79,23 @@ function lend(from: LoadedWorld, to: LoadedWorld, io: Pick<Io, 'err'>): LoadedWo
   };
 }
 
-type Printer = (items: Iterable<ConnectivityItem>) => Iterable<string>;
+type Printer = (items: Iterable<ConnectivityItem>, gaps: readonly Gap[]) => Iterable<string>;
 
 const printers: Readonly<Record<string, Printer>> = {
-  *txt(items) {
+  *txt(items, gaps) {
     const words = remembered(connectionsInWords);
     for (const { from, to, connections } of items) yield `${from} => ${to} : ${words(connections)}\n`;
+    yield gapLines(gaps);
   },
-  *json(items) {
+  *json(items, gaps) {
     const text = remembered((connections) => JSON.stringify(connections));
     let separator = '{"items":[\n';
     for (const { from, to, connections } of items) {
       yield `${separator}{"from":${JSON.stringify(from)},"to":${JSON.stringify(to)},"connections":${text(connections)}}`;
       separator = ',\n';
     }
-    yield separator === ',\n' ? '\n]}\n' : '{"items":[]}\n';
+    const covered = gaps.length === 0 ? '' : `,"gaps":${JSON.stringify(gaps)}`;
+    yield separator === ',\n' ? `\n]${covered}}\n` : `{"items":[]${covered}}\n`;
   },
   *dot(items) {
     const words = remembered((connections) => dotString(connectionsInWords(connections)));

@@ -2,14 +2,15 @@ import { setEnforcement } from '@bartizan/policy';
 import { CommandError, defineCommand } from '../command.ts';
 import { chooseOption } from './choose-option.ts';
 import { problemLines } from './problem-lines.ts';
-import { readText } from './read-text.ts';
+import { policyOptions, readPolicyText } from './policy-text.ts';
 
 export const edit = defineCommand({
   name: 'policy edit',
   summary: 'Switch policies on or off in their file: prints FILE with only that changed, byte for byte',
   args: 'FILE',
-  positionals: { min: 1, max: 1 },
+  positionals: { max: 1 },
   options: {
+    ...policyOptions,
     enforcement: { type: 'string', value: 'enabled|disabled', describe: 'what the policies shall be' },
     name: { type: 'string', value: 'NAME', describe: 'only the policies of this name (default: every policy in FILE)' },
     namespace: { type: 'string', value: 'NAMESPACE', describe: 'only the policies that name this namespace' },
@@ -17,11 +18,12 @@ export const edit = defineCommand({
   },
   details: `A disabled policy stays in the cluster, but its selector carries the label network-policy.gitlab.com/disabled_by: gitlab,
 which no pod has. Enabling what was disabled here gives the first file back byte for byte. FILE may be - for standard
-input. Nothing is written but standard output.`,
-  async run({ values, positionals: [path = '-'], io }) {
+input. Nothing is written but standard output. With --context and --name the policy is read from that cluster: what is printed
+carries its resourceVersion, so that kubectl replace -f - refuses it where it changed meanwhile.`,
+  async run({ values, positionals, io }) {
     const enabled = chooseOption('enforcement', values.enforcement, ['enabled', 'disabled']) === 'enabled';
     const { name, namespace, kind } = values;
-    const text = await readText(path, io);
+    const { path, text } = await readPolicyText(positionals, values, { command: 'policy edit', io });
     const changed = setEnforcement(text, {
       enabled,
       ...(name === undefined ? {} : { name }),

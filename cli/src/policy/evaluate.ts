@@ -3,7 +3,9 @@ import type { Engine } from '@bartizan/policy';
 import { defineCommand, UsageError } from '../command.ts';
 import { judgePolicies } from './judged-policies.ts';
 import type { Rejected } from './judged-policies.ts';
+import type { Gap } from './flow-gaps.ts';
 import { asOf, asOption } from './load-world.ts';
+import { clusterHelp, clusterKinds, clusterOptions, sourcesOf } from './manifest-source.ts';
 import { readQueries } from './queries.ts';
 import type { Query } from './queries.ts';
 import { writeChunks } from './write-chunks.ts';
@@ -12,8 +14,9 @@ export const evaluate = defineCommand({
   name: 'policy evaluate',
   summary: 'Verdicts on connections between endpoints that a file describes',
   args: 'PATH…',
-  positionals: { min: 1 },
+  positionals: {},
   options: {
+    ...clusterOptions,
     queries: { type: 'string', value: 'FILE', describe: 'endpoints and connections as JSON; - is standard input' },
     output: { type: 'string', short: 'o', value: 'json', default: 'json', describe: 'how to print it' },
     as: asOption,
@@ -21,7 +24,9 @@ export const evaluate = defineCommand({
   details: `FILE: {"cluster", "options", "endpoints": [{"id", "namespace", "labels", "namespaceLabels", "serviceAccount", "ip", "ports"} |
 {"id", "cidr", "names"} | {"id", "entity"}], "queries": [{"from", "to", "port", "protocol", "http"?, "dns"?}]}.
 Prints {"verdicts": [{"from", "to", "port", "protocol", "egress", "ingress", "verdict", "decidedBy"}], "rejected"}. Policies that the
-cluster would refuse have no effect and are in "rejected". Exit code 2 when a question has no answer: its verdict is "error" and says why.`,
+cluster would refuse have no effect and are in "rejected". Exit code 2 when a question has no answer: its verdict is "error" and says why.
+
+${clusterHelp} PATH… with it are laid over the cluster.`,
   async run({ values, positionals, io }) {
     if (values.queries === undefined)
       throw new UsageError('--queries FILE is missing: it says which connections to judge.');
@@ -30,7 +35,8 @@ cluster would refuse have no effect and are in "rejected". Exit code 2 when a qu
       throw new UsageError('only one of PATH and --queries can be -.');
     const document = await readQueries(values.queries, io);
     const options = { ...document.options, as: asOf(values.as) };
-    const { policies, rejected, inventory } = await judgePolicies(positionals, options, io);
+    const sources = sourcesOf(positionals, values, { command: 'policy evaluate', kinds: clusterKinds.rules });
+    const { policies, rejected, inventory, gaps } = await judgePolicies(sources, options, io);
     const { services, cidrGroups } = inventory;
     const engine = compile(
       policies,
@@ -38,8 +44,8 @@ cluster would refuse have no effect and are in "rejected". Exit code 2 when a qu
       options,
     );
     const failures = { count: 0 };
-    await writeChunks(print(engine, document.queries, rejected, failures), io);
-    if (failures.count === 0) return 0;
+    await writeChunks(print(engine, document.queries, { rejected, gaps }, failures), io);
+    if (failures.count === 0) return gaps.length === 0 ? 0 : 2;
     io.err(`${failures.count} of ${document.queries.length} questions have no answer: see "error" of their verdicts\n`);
     return 2;
   },
@@ -48,7 +54,7 @@ cluster would refuse have no effect and are in "rejected". Exit code 2 when a qu
 function* print(
   engine: Engine,
   queries: readonly Query[],
-  rejected: readonly Rejected[],
+  { rejected, gaps }: { rejected: readonly Rejected[]; gaps: readonly Gap[] },
   failures: { count: number },
 ): Generator<string> {
   yield '{"verdicts":[';
@@ -58,5 +64,6 @@ function* print(
     const { from, to, port = 0, protocol = 'TCP' } = query;
     yield `${index === 0 ? '' : ','}\n${JSON.stringify({ from, to, port, protocol, egress, ingress, verdict, decidedBy, error })}`;
   }
-  yield `\n],"rejected":${JSON.stringify(rejected)}}\n`;
+  const covered = gaps.length === 0 ? '' : `,"gaps":${JSON.stringify(gaps)}`;
+  yield `\n],"rejected":${JSON.stringify(rejected)}${covered}}\n`;
 }

@@ -2,16 +2,19 @@ import { compile, parseAddress, parseCidr, parseProtocol } from '@bartizan/polic
 import type { EndpointDescription, Flow, Inventory } from '@bartizan/policy';
 import { CommandError, defineCommand, UsageError } from '../command.ts';
 import { chooseOption } from './choose-option.ts';
+import { gapLines } from './gap-lines.ts';
 import { explanationInWords } from './explanation-text.ts';
 import { judgePolicies } from './judged-policies.ts';
 import { asOf, asOption } from './load-world.ts';
+import { clusterHelp, clusterKinds, clusterOptions, sourcesOf } from './manifest-source.ts';
 
 export const explain = defineCommand({
   name: 'policy explain',
   summary: 'Why a connection is allowed or denied, and what would have allowed it',
   args: 'PATH…',
-  positionals: { min: 1 },
+  positionals: {},
   options: {
+    ...clusterOptions,
     from: { type: 'string', value: 'END', describe: 'where the connection comes from' },
     to: { type: 'string', value: 'END', describe: 'where it goes' },
     port: { type: 'string', value: 'PORT/PROTOCOL', describe: 'for example 80/TCP, http/TCP, 8/ICMP' },
@@ -21,12 +24,15 @@ export const explain = defineCommand({
     as: asOption,
   },
   details: `END is a workload of the manifests (NAMESPACE/NAME or NAMESPACE/KIND/NAME), a pod described by its labels
-(NAMESPACE/{key=value,key=value}), an address (203.0.113.9, 203.0.113.0/24) or an entity (world, host, remote-node, kube-apiserver …).`,
+(NAMESPACE/{key=value,key=value}), an address (203.0.113.9, 203.0.113.0/24) or an entity (world, host, remote-node, kube-apiserver …).
+
+${clusterHelp} PATH… with it are laid over the cluster: what would be if they were applied.`,
   async run({ values, positionals, io }) {
     const output = chooseOption('output', values.output, ['text', 'json'] as const);
     const options = { as: asOf(values.as) };
     const { port, protocol } = portOf(values.port);
-    const judged = await judgePolicies(positionals, options, io);
+    const sources = sourcesOf(positionals, values, { command: 'policy explain', kinds: clusterKinds.world });
+    const judged = await judgePolicies(sources, options, io);
     for (const { policy, message } of judged.rejected)
       io.err(`${policy} would be refused and has no effect: ${message}\n`);
     const { services, cidrGroups } = judged.inventory;
@@ -43,13 +49,14 @@ export const explain = defineCommand({
     };
     const explanation = engine.explain(flow);
     if (explanation.verdict === 'error') throw new CommandError(explanation.error ?? 'there is no verdict.');
+    const gaps = judged.gaps.length === 0 ? {} : { gaps: judged.gaps };
     const question = { from: values.from ?? '', to: values.to ?? '', port, protocol };
     await io.out(
       output === 'json'
-        ? `${JSON.stringify({ ...question, ...explanation, rejected: judged.rejected }, null, 2)}\n`
-        : explanationInWords(question, explanation, judged.placeOf),
+        ? `${JSON.stringify({ ...question, ...explanation, rejected: judged.rejected, ...gaps }, null, 2)}\n`
+        : `${explanationInWords(question, explanation, judged.placeOf)}${gapLines(judged.gaps)}`,
     );
-    return 0;
+    return judged.gaps.length === 0 ? 0 : 2;
   },
 });
 

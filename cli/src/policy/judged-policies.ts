@@ -1,8 +1,10 @@
 import { isPolicy, lowerPolicy, policyRef, readInventory, validate } from '@bartizan/policy';
 import type { EngineOptions, Inventory, Manifest, Policy } from '@bartizan/policy';
 import { CommandError } from '../command.ts';
-import type { Io } from '../command.ts';
+import type { Gap } from './flow-gaps.ts';
+import type { ManifestSource } from './manifest-source.ts';
 import { readAllManifestFiles } from './read-manifests.ts';
+import type { ReadingIo } from './read-manifests.ts';
 
 export interface Rejected {
   readonly policy: string;
@@ -14,16 +16,18 @@ export interface JudgedPolicies {
   readonly policies: readonly Policy[];
   readonly rejected: readonly Rejected[];
   readonly inventory: Inventory;
+  /** What could not be read, so that the answer is not complete. */
+  readonly gaps: readonly Gap[];
   /** `FILE:LINE` of a path in a policy; of two policies of one name the last. */
   placeOf(policy: string, path: string): string | undefined;
 }
 
 export async function judgePolicies(
-  paths: readonly string[],
+  sources: readonly ManifestSource[],
   options: EngineOptions,
-  io: Pick<Io, 'stdin' | 'signal'>,
+  io: ReadingIo,
 ): Promise<JudgedPolicies> {
-  const files = await readAllManifestFiles(paths, io);
+  const files = await readAllManifestFiles(sources, io);
   const broken = files.flatMap(({ file, problems }) =>
     problems.map(({ line, message }) => `${line === undefined ? file : `${file}:${line}`}: ${message}`),
   );
@@ -36,6 +40,7 @@ export async function judgePolicies(
   return {
     policies: judged.flatMap((each) => ('policy' in each && typeof each.policy === 'object' ? [each.policy] : [])),
     rejected: judged.flatMap((each) => ('message' in each ? [each] : [])),
+    gaps: files.flatMap((file) => file.gaps ?? []),
     inventory: readInventory(manifests.map(({ manifest }) => manifest.object)),
     placeOf(policy, path) {
       const found = byRef.get(policy);

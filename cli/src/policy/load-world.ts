@@ -1,12 +1,15 @@
 import type { EngineOptions, Inventory, Policy } from '@bartizan/policy';
 import { UsageError } from '../command.ts';
-import type { Io } from '../command.ts';
+import type { Gap } from './flow-gaps.ts';
 import { judgePolicies } from './judged-policies.ts';
+import type { ManifestSource } from './manifest-source.ts';
+import type { ReadingIo } from './read-manifests.ts';
 
 /** Policies, and the world they speak of, out of manifests. */
 export interface LoadedWorld {
   readonly policies: readonly Policy[];
   readonly inventory: Inventory;
+  readonly gaps: readonly Gap[];
 }
 
 export const asOption = {
@@ -23,11 +26,11 @@ export function asOf(value: string): NonNullable<EngineOptions['as']> {
 
 /** Reads all of it. A policy that the cluster would refuse has no effect, and is named on standard error. */
 export async function loadWorld(
-  paths: readonly string[],
+  sources: readonly ManifestSource[],
   as: EngineOptions['as'],
-  io: Pick<Io, 'stdin' | 'signal' | 'err'>,
+  io: ReadingIo,
 ): Promise<LoadedWorld> {
-  const { policies, inventory, rejected } = await judgePolicies(paths, { as }, io);
+  const { policies, inventory, gaps, rejected } = await judgePolicies(sources, { as }, io);
   for (const { policy, message } of rejected) io.err(`${policy} would be refused and has no effect: ${message}\n`);
-  return { policies, inventory };
+  return { policies, inventory, gaps };
 }

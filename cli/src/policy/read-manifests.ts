@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { readManifests } from '@bartizan/policy';
 import type { ManifestSet, Problem } from '@bartizan/policy';
 import type { Io } from '../command.ts';
+import type { Gap } from './flow-gaps.ts';
+import type { ManifestSource } from './manifest-source.ts';
 
 /** Said beside an answer that is fine because nothing was there: a path may have been mistyped. */
 export const noPolicy = 'There is no network policy in what was read.\n';
@@ -13,30 +15,35 @@ export interface ManifestFile extends ManifestSet {
   readonly file: string;
   /** The file could not be had at all: the command's work is not complete. */
   readonly isUnreadable?: true;
+  /** What a cluster did not let us read. */
+  readonly gaps?: readonly Gap[];
 }
 
 const manifestName = /\.(ya?ml|json)$/i;
 const largestFile = 512 * 1024 * 1024;
 
-/** Reads files, folders (with everything below) and standard input, one file at a time; what fails is a problem. */
+export type ReadingIo = Pick<Io, 'stdin' | 'signal' | 'env' | 'err'>;
+
+/** Reads files, folders (with everything below), standard input and clusters, one file at a time; what fails is a problem. */
 export async function* readManifestFiles(
-  paths: readonly string[],
-  io: Pick<Io, 'stdin' | 'signal'>,
+  sources: readonly ManifestSource[],
+  io: ReadingIo,
 ): AsyncGenerator<ManifestFile> {
   const visited = new Set<string>();
-  for (const path of paths) {
-    if (path === '-') yield fromBytes('<stdin>', await readStdin(io.stdin));
+  for (const path of sources) {
+    if (typeof path !== 'string') yield* (await import('./read-cluster.ts')).readCluster(path, io);
+    else if (path === '-') yield fromBytes('<stdin>', await readStdin(io.stdin));
     else yield* readPath(path, visited, io.signal);
   }
 }
 
 /** The same, all at once. */
 export async function readAllManifestFiles(
-  paths: readonly string[],
-  io: Pick<Io, 'stdin' | 'signal'>,
+  sources: readonly ManifestSource[],
+  io: ReadingIo,
 ): Promise<readonly ManifestFile[]> {
   const files: ManifestFile[] = [];
-  for await (const file of readManifestFiles(paths, io)) files.push(file);
+  for await (const file of readManifestFiles(sources, io)) files.push(file);
   return files;
 }
 

@@ -4,14 +4,16 @@ import { CommandError, defineCommand } from '../command.ts';
 import type { ExitCode, Io } from '../command.ts';
 import { chooseOption } from './choose-option.ts';
 import { problemLines } from './problem-lines.ts';
+import { policyOptions, readPolicyText } from './policy-text.ts';
 import { readText } from './read-text.ts';
 
 export const rules = defineCommand({
   name: 'policy rules',
   summary: 'A policy as Rule mode shows it, or why it cannot; and such rules written back into their manifest',
   args: 'FILE',
-  positionals: { min: 1, max: 1 },
+  positionals: { max: 1 },
   options: {
+    ...policyOptions,
     output: { type: 'string', short: 'o', value: 'json', default: 'json', describe: 'how to print the rules' },
     write: {
       type: 'string',
@@ -24,8 +26,9 @@ export const rules = defineCommand({
   },
   details: `Prints {ok: true, rules} or {ok: false, reasons: [{code, message, path, line, column}]}; the shape of rules is published as
 docs/schema/policy-rules.schema.json. With --write only the parts in which FILE and the rules differ change; comments,
-order and everything else stay. Exit code 1 when Rule mode cannot show the policy. FILE may be - for standard input.`,
-  async run({ values, positionals: [path = '-'], io }) {
+order and everything else stay. Exit code 1 when Rule mode cannot show the policy. FILE may be - for standard input. With --context and
+--name the policy is read from that cluster, and its manifest, as the console shows it, stands for FILE.`,
+  async run({ values, positionals, io }) {
     chooseOption('output', values.output, ['json']);
     const { name, namespace, kind } = values;
     const choice = {
@@ -33,7 +36,7 @@ order and everything else stay. Exit code 1 when Rule mode cannot show the polic
       ...(namespace === undefined ? {} : { namespace }),
       ...(kind === undefined ? {} : { kind }),
     };
-    const text = await readText(path, io);
+    const { path, text } = await readPolicyText(positionals, values, { command: 'policy rules', io });
     const shown = readRules(text, choice);
     if (values.write === undefined) return print(shown, io);
     const wanted = await readModel(values.write, io);

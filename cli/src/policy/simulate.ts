@@ -4,7 +4,9 @@ import type { Category, SimulatedItem, Simulation } from '@bartizan/policy';
 import { CommandError, defineCommand, UsageError } from '../command.ts';
 import { gapsOf, gapsOfPolicies, nothingToJudge } from './flow-gaps.ts';
 import type { Gap } from './flow-gaps.ts';
+import { distinctGaps } from './gap-lines.ts';
 import { asOf, asOption, loadWorld } from './load-world.ts';
+import { clusterHelp, clusterKinds, clusterOptions, clusterSources, requireContext } from './manifest-source.ts';
 import { readFlows } from './read-flows.ts';
 import { writeChunks } from './write-chunks.ts';
 
@@ -12,8 +14,9 @@ export const simulate = defineCommand({
   name: 'policy simulate',
   summary: 'What policies would do to connections that Hubble recorded',
   args: 'PATH…',
-  positionals: { min: 1 },
+  positionals: {},
   options: {
+    ...clusterOptions,
     flows: {
       type: 'string',
       multiple: true,
@@ -21,6 +24,11 @@ export const simulate = defineCommand({
       describe: "Hubble's export file, or `hubble observe -o jsonpb`, also gzip; - is standard input; may be repeated",
     },
     before: { type: 'string', multiple: true, value: 'PATH', describe: 'the policies that held when it was recorded' },
+    'before-context': {
+      type: 'string',
+      value: 'NAME',
+      describe: 'the same, read from a cluster',
+    },
     output: { type: 'string', short: 'o', value: 'json|text', default: 'json', describe: 'how to print it' },
     cluster: {
       type: 'string',
@@ -31,7 +39,10 @@ export const simulate = defineCommand({
   },
   details: `PATH has the policies to try, and may have workloads, namespaces and services: a file, a folder or -. Without --before, what Hubble
 reported is what was. Connections are policy verdicts, or drops by policy where verdicts are switched off.
-Exit code 1 when a connection is newly denied or newly allowed; 2 when nothing could be judged.`,
+Exit code 1 when a connection is newly denied or newly allowed; 2 when nothing could be judged.
+
+${clusterHelp} PATH… with it are laid over the cluster: what would change if they were applied is
+--context NAME --before-context NAME PATH….`,
   async run({ values, positionals, io }) {
     const { flows: files = [], output } = values;
     if (files.length === 0) throw new UsageError('bartizan policy simulate needs --flows FILE.');
@@ -40,8 +51,14 @@ Exit code 1 when a connection is newly denied or newly allowed; 2 when nothing c
       throw new UsageError('Standard input can be read only once.');
     }
     const as = asOf(values.as);
-    const after = await loadWorld(positionals, as, io);
-    const before = values.before === undefined ? undefined : await loadWorld(values.before, as, io);
+    const { before: paths = [], 'before-context': earlier } = values;
+    const kinds = clusterKinds.world;
+    const sources = [...clusterSources(values.context, values, kinds), ...positionals];
+    if (sources.length === 0) throw new UsageError('bartizan policy simulate needs PATH… or --context NAME');
+    if (values.context === undefined && earlier === undefined) requireContext('policy simulate', values);
+    const after = await loadWorld(sources, as, io);
+    const sourcesBefore = [...clusterSources(earlier, values, kinds), ...paths];
+    const before = sourcesBefore.length === 0 ? undefined : await loadWorld(sourcesBefore, as, io);
     const flows = await readFlows({ files, podAddresses: as === 'kubernetes', io });
     const nothing = nothingToJudge(files, flows);
     if (nothing !== undefined) throw new CommandError(nothing);
@@ -57,8 +74,10 @@ Exit code 1 when a connection is newly denied or newly allowed; 2 when nothing c
       world: { cluster: values.cluster ?? clusterOf(flows.edges), services, cidrGroups },
       options: { as },
     });
-    const gaps = [...gapsOf(files, flows), ...gapsOfPolicies(after.policies)];
+    const unread = distinctGaps([...after.gaps, ...(before?.gaps ?? [])]);
+    const gaps = [...unread, ...gapsOf(files, flows), ...gapsOfPolicies(after.policies)];
     await writeChunks(output === 'json' ? json(result, gaps) : text(result, gaps), io);
+    if (unread.length > 0) return 2;
     return result.counts.newlyDenied + result.counts.newlyAllowed > 0 ? 1 : 0;
   },
 });
