@@ -108,7 +108,7 @@ export const contract = {
   },
   flowFirstSeen: {
     summary:
-      'Pairs, outside names and ports that were not seen before the window, as far as the stored history reaches',
+      'Dropped pairs, pairs, outside names and ports that were not seen before the window, as far as the stored history reaches',
     params: Env,
     query: WindowQuery.extend({ limit: z.coerce.number().int().min(1).max(1000).default(20).describe('of each kind') }),
     response: FlowFirstSeen,

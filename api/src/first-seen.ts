@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Coverage } from './coverage.ts';
 
-/** A pair of ends, a DNS name outside the cluster, or a port of a workload. */
-export const FirstSeenKind = z.enum(['pair', 'name', 'port']);
+/** A pair of which something was dropped, a pair of ends at all, a DNS name outside the cluster, or a port of a workload. */
+export const FirstSeenKind = z.enum(['drop', 'pair', 'name', 'port']);
 export type FirstSeenKind = z.infer<typeof FirstSeenKind>;
 
 /** What a window has and the stored history before it has not. */
@@ -21,6 +21,7 @@ export const FlowFirstSeen = z.object({
   ),
   /** How many of each kind there are, also those that are not listed; null where that cannot be told. */
   totals: z.object({
+    drop: z.number().int().nullable(),
     pair: z.number().int().nullable(),
     name: z.number().int().nullable(),
     port: z.number().int().nullable(),

@@ -15,7 +15,7 @@ export interface FlowBucket {
   readonly dropped: number | null;
 }
 
-/** Pairs, names outside and ports that a window has and what is stored before it has not. */
+/** Drops, pairs, names outside and ports that a window has and what is stored before it has not. */
 export interface FirstSeen {
   readonly items: readonly {
     readonly kind: FirstSeenKind;

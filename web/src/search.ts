@@ -31,6 +31,10 @@ export interface TuningSearch extends FrameSearch {
 export interface NetworkSearch extends FrameSearch {
   readonly filter?: string;
   readonly show?: 'all' | 'dropped';
+  /** Inbound and outbound in a chart each. */
+  readonly chart?: 'apart';
+  /** Records come in by themselves. */
+  readonly live?: 'yes';
 }
 
 export const policySorts = [
@@ -95,7 +99,12 @@ export function readTuningSearch(raw: Raw): TuningSearch {
 export function readNetworkSearch(raw: Raw): NetworkSearch {
   return {
     ...readFrameSearch(raw),
-    ...defined({ filter: text(raw, 'filter'), show: choice(raw, 'show', ['all', 'dropped']) }),
+    ...defined({
+      filter: text(raw, 'filter'),
+      show: choice(raw, 'show', ['all', 'dropped']),
+      chart: choice(raw, 'chart', ['apart']),
+      live: choice(raw, 'live', ['yes']),
+    }),
   };
 }
 

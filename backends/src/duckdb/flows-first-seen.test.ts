@@ -39,9 +39,15 @@ describe('what a window has for the first time', () => {
     expect(await values('name')).toEqual(['new.example']);
     expect(await values('port')).toEqual(['shop/web 9090/TCP']);
     expect(await store.firstSeen(query, 10)).toMatchObject({
-      totals: { pair: 1, name: 1, port: 1 },
+      totals: { drop: 0, pair: 1, name: 1, port: 1 },
       oldestMs: Date.parse(before),
     });
+  });
+
+  test('is the first drop of a pair that was let through before', async () => {
+    await append(seen(before), seen(inside, { verdict: 'DROPPED' }));
+    expect(await values('drop')).toEqual(['edge/gateway -> shop/web']);
+    expect(await values('pair')).toEqual([]);
   });
 
   test('is not an answer, nor a name of the cluster, nor a single address that comes in', async () => {

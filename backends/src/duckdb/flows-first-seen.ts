@@ -21,6 +21,11 @@ const isAddress = (name: string): string =>
  * not what the cluster's own DNS serves.
  */
 const kinds: Readonly<Record<FirstSeenKind, Expression>> = {
+  drop: {
+    value: "source_name || ' -> ' || destination_name",
+    parts: ['source_name', 'destination_name'],
+    where: `verdict = 'DROPPED' AND NOT (source_namespace IS NULL AND ${isAddress('source_name')})`,
+  },
   pair: {
     value: "source_name || ' -> ' || destination_name",
     parts: ['source_name', 'destination_name'],

@@ -26,7 +26,7 @@ function historyOf(hours: number | null): FlowReader {
         dropped: 0,
       },
     ],
-    totals: { pair: 12, name: 0, port: 1 },
+    totals: { drop: 0, pair: 12, name: 0, port: 1 },
     oldestMs: hours === null ? null : at - hours * 3_600_000,
   } as const;
   const coverage = { from: '', to: '', sources: [], complete: true, gaps: [] };
@@ -47,7 +47,7 @@ test('what is new is listed with the filter that keeps its records', async () =>
     'destination:shop/web port:9090 protocol:TCP',
   ]);
   expect({ totals, history }).toEqual({
-    totals: { pair: 12, name: 0, port: 1 },
+    totals: { drop: 0, pair: 12, name: 0, port: 1 },
     history: { since: '2026-06-15T10:00:00.000Z', isEnough: true },
   });
 });
@@ -56,7 +56,7 @@ test.each([1.5, null])('a history of %s hours calls nothing of an hour new: it i
   const answer = await ask(historyOf(hours));
   expect(answer).toMatchObject({
     items: [],
-    totals: { pair: null, name: null, port: null },
+    totals: { drop: null, pair: null, name: null, port: null },
     history: { isEnough: false },
   });
 });

@@ -7,8 +7,11 @@ import { flowCoverage, readFlowQuery } from './flows.ts';
 /** So much history tells for every window what is usual. */
 const enoughMs = 7 * 86_400_000;
 
+const pairTerms = ([from = '', to = '']: readonly string[]) => [['pair', `${from} -> ${to}`]] as const;
+
 const fields: Readonly<Record<FirstSeenKind, (parts: readonly string[]) => readonly (readonly [string, string])[]>> = {
-  pair: ([from = '', to = '']) => [['pair', `${from} -> ${to}`]],
+  drop: (parts) => [...pairTerms(parts), ['verdict', 'DROPPED']],
+  pair: pairTerms,
   name: ([name = '']) => [['name', name]],
   port: ([workload = '', port = '', protocol = '']) => [
     ['destination', workload],
@@ -27,7 +30,8 @@ export function firstSeenHandler(deps: Deps): Handlers['flowFirstSeen'] {
     const { fromMs, toMs } = query.window;
     const isEnough = oldestMs !== null && oldestMs <= fromMs - Math.min(toMs - fromMs, enoughMs);
     const history = { since: oldestMs === null ? null : new Date(oldestMs).toISOString(), isEnough };
-    if (!found || !isEnough) return { items: [], totals: { pair: null, name: null, port: null }, history, coverage };
+    if (!found || !isEnough)
+      return { items: [], totals: { drop: null, pair: null, name: null, port: null }, history, coverage };
     const items = found.items.map(({ kind, value, parts, firstMs, count, dropped }) => ({
       kind,
       value,

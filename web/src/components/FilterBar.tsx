@@ -1,7 +1,17 @@
 import type { FilterFields } from '@bartizan/api';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
-import { filterError, negateTerm, termsOf, termWords, withoutTerm, withTerm } from '../filter/filter-terms.ts';
+import {
+  filterError,
+  negateTerm,
+  onlyValue,
+  prefixOf,
+  typedField,
+  termsOf,
+  termWords,
+  withoutTerm,
+  withTerm,
+} from '../filter/filter-terms.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { SearchField } from '../ui/SearchField.tsx';
 
@@ -13,6 +23,10 @@ interface Props {
   readonly example: string;
   /** Said where nothing is filtered yet. */
   readonly hint?: string;
+  /** Values of the field that is being typed, as they are in the data. */
+  readonly values?: readonly string[];
+  /** Tells which field that is; null where it is none. */
+  readonly onField?: (field: string | null) => void;
   /** What stands before the field. */
   readonly children?: ReactNode;
 }
@@ -24,6 +38,8 @@ export function FilterBar({
   onChange,
   example,
   hint = 'Click a value to keep it, Alt-click to leave it out',
+  values = [],
+  onField,
   children,
 }: Props): ReactNode {
   const id = useId();
@@ -34,6 +50,7 @@ export function FilterBar({
   const type = (text: string) => {
     setTyped(text);
     setFault(null);
+    onField?.(typedField(text, fields));
   };
   const add = () => {
     const reason = filterError(typed, fields);
@@ -88,6 +105,11 @@ export function FilterBar({
           suggestions={`${id}-fields`}
         />
         <datalist id={`${id}-fields`}>
+          {values.map((value) => (
+            <option key={value} value={`${prefixOf(typed)}${onlyValue(typedField(typed, fields) ?? '', value)}`}>
+              {value}
+            </option>
+          ))}
           {Object.entries(fields).flatMap(([field, { describe, choices }]) =>
             choices ? (
               choices.map((choice) => (

@@ -16,14 +16,22 @@ interface Props {
   readonly statistics: FlowStatistics | undefined;
   readonly time: ChartTime;
   readonly heights: { readonly forwarded: number; readonly dropped: number };
+  readonly title?: string;
+  /** Beside the title: another way to look at it. */
+  readonly children?: ReactNode;
 }
 
 /** Flow events per second: forwarded, and dropped on a scale of its own. */
-export function FlowsChart({ statistics, time, heights }: Props): ReactNode {
+export function FlowsChart({
+  statistics,
+  time,
+  heights,
+  title = 'Flow events per second',
+  children,
+}: Props): ReactNode {
   const id = useId();
   const { zone } = useScene();
   const [isTable, setTable] = useState(false);
-  const title = 'Flow events per second';
   if (!statistics) return <ChartBones title={title} height={heights.forwarded + heights.dropped + 36} />;
   const series = flowSeries(statistics);
   const { forwarded, dropped, buckets, gaps } = series;
@@ -38,6 +46,7 @@ export function FlowsChart({ statistics, time, heights }: Props): ReactNode {
     <section aria-labelledby={id} className="chart-block">
       <div className="sec">
         <h2 id={id}>{title}</h2>
+        {children}
         <span className="push" />
         <Legend
           items={[

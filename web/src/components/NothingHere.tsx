@@ -53,7 +53,9 @@ export function NothingHere({ what, isFiltered, without, coverage, onClear, chil
     );
   return (
     <Blank title="No traffic in this window." icon="ok" tone="fine" actions={widen}>
-      <p>{period}Every source was read, and there was nothing.</p>
+      <p>
+        {period}Every source was read, and there was nothing. {children}
+      </p>
     </Blank>
   );
 }

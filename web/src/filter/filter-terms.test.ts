@@ -5,8 +5,10 @@ import {
   keptValues,
   negateTerm,
   pickValue,
+  prefixOf,
   termWords,
   termsOf,
+  typedField,
   withTerm,
   withoutTerm,
 } from './filter-terms.ts';
@@ -53,4 +55,13 @@ test.each([
 ])('%s is said as "%s %s %s"', (text, field, operator, value) => {
   const [term] = read(text);
   expect(term && termWords(term)).toEqual({ field, operator, value });
+});
+
+test('the field that is being typed is told, with what stands before it', () => {
+  const fields = { port: { kind: 'number', describe: '' }, pair: { kind: 'text', describe: '' } } as const;
+  expect(typedField('port:84', fields)).toBe('port');
+  expect(typedField('verdict:DROPPED -pair:', fields)).toBe('pair');
+  expect(typedField('nothing:1', fields)).toBeNull();
+  expect(typedField('port:80 ', fields)).toBeNull();
+  expect(prefixOf('verdict:DROPPED -pair:sh')).toBe('verdict:DROPPED -');
 });

@@ -46,6 +46,17 @@ export function onlyValue(field: string, value: string): string {
   return printFilter([{ field, negated: false, test: { kind: 'any-of', values: [value] } }]);
 }
 
+/** The field whose value is being typed behind the last blank; null where it is none. */
+export function typedField(text: string, fields: FilterFields): string | null {
+  const field = /(?:^|\s)-?(\w+):[^\s]*$/.exec(text)?.[1];
+  return field !== undefined && Object.hasOwn(fields, field) ? field : null;
+}
+
+/** What stands before the term that is being typed, with its minus. */
+export function prefixOf(text: string): string {
+  return /^(.*?)\w*:[^\s]*$/.exec(text)?.[1] ?? '';
+}
+
 /** The same terms with one more, as filter text. */
 export function withTerm(filter: string | undefined, term: string): string {
   return [filter, term].filter((part) => part !== undefined && part !== '').join(' ');

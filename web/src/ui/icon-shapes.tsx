@@ -18,6 +18,7 @@ export const iconShapes = {
   trash: <path d="M2.75 4.25h10.5M6 4V2.5h4V4M4 4.5l.6 9h6.8l.6-9M6.75 7v4M9.25 7v4" />,
   detected: <path d="M1.5 8h12.75M11.25 5l3 3-3 3M7.5 1.75V5M7.5 11v3.25" />,
   down: <path d="M4.5 6.5 8 10l3.5-3.5" />,
+  download: <path d="M8 2.25v8M4.75 7.25 8 10.5l3.25-3.25M2.5 13.5h11" />,
   dropped: <path d="M1.5 8H7M9.25 5.25l5 5.5M14.25 5.25l-5 5.5" />,
   firewall: (
     <path d="M1.75 3h12.5v10H1.75zM1.75 6.33h12.5M1.75 9.66h12.5M6 3v3.33M10.5 3v3.33M4 6.33v3.33M8.25 6.33v3.33M12.25 6.33v3.33M6 9.66V13M10.5 9.66V13" />
@@ -67,6 +68,7 @@ export const iconShapes = {
   out: <path d="M7.25 2.75h-4.5v10.5h4.5M6.25 8h8M11.5 5.25 14.25 8l-2.75 2.75" />,
   overview: <path d="M2.5 2.5H7v6H2.5zM9 2.5h4.5V6H9zM9 8.5h4.5v5H9zM2.5 11H7v2.5H2.5z" />,
   pencil: <path d="M10.25 3.25 12.75 5.75 5.5 13H3v-2.5zM8.75 4.75l2.5 2.5" />,
+  play: <path d="M4.75 2.75 12.5 8l-7.75 5.25z" />,
   pods: <path d="M8 1.75 13.5 4.9v6.2L8 14.25 2.5 11.1V4.9zM2.75 5 8 8l5.25-3M8 8v6" />,
   policies: <path d="M3.25 1.75h6l3.5 3.5v9h-9.5zM9 2v3.5h3.5M5.75 9.75l1.6 1.6 3-3.35" />,
   refresh: <path d="M13.25 8a5.25 5.25 0 1 1-1.6-3.75M13.5 2v3h-3" />,

@@ -16,12 +16,13 @@ import { Pair } from './Pair.tsx';
 const most = 8;
 
 const lists = [
-  { kind: 'pair', title: 'New pairs', none: 'No new pair.', className: 'span-2' },
-  { kind: 'name', title: 'New names outside', none: 'No new name.', className: undefined },
-  { kind: 'port', title: 'New ports of workloads', none: 'No new port.', className: undefined },
+  { kind: 'drop', title: 'Newly dropped pairs', none: 'No pair was dropped for the first time.' },
+  { kind: 'pair', title: 'New pairs', none: 'No new pair.' },
+  { kind: 'name', title: 'New names outside', none: 'No new name.' },
+  { kind: 'port', title: 'New ports of workloads', none: 'No new port.' },
 ] as const;
 
-/** Pairs, outside names and ports that the window has and all that is stored before has not. */
+/** Drops, pairs, outside names and ports that the window has and all that is stored before has not. */
 export function FirstSeenLists({ scene }: { readonly scene: Scene }): ReactNode {
   const query = useObserved('flowFirstSeen', scene, { limit: most });
   const found = query.data;
@@ -41,8 +42,8 @@ export function FirstSeenLists({ scene }: { readonly scene: Scene }): ReactNode 
       )}
       {found?.history.isEnough && (
         <div className="ruled">
-          {lists.map(({ kind, title, none, className }) => (
-            <div key={kind} className={className}>
+          {lists.map(({ kind, title, none }) => (
+            <div key={kind}>
               <NewList
                 title={title}
                 none={none}
@@ -79,7 +80,7 @@ function NewList({ title, none, total, items }: ListProps): ReactNode {
             <Icon name={item.dropped === item.count ? 'dropped' : 'forwarded'} />
             <div>
               <Link href={paths.flows({ ...search, filter: item.filter })} title={item.value}>
-                {item.kind === 'pair' ? <Pair value={item.value} /> : <code>{item.value}</code>}
+                {item.kind === 'pair' || item.kind === 'drop' ? <Pair value={item.value} /> : <code>{item.value}</code>}
               </Link>
               <span className="small quiet">
                 {eventsWords(item)}, first <Ago at={item.firstSeen} />

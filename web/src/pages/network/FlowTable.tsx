@@ -14,12 +14,15 @@ import { networkViewOf, paths } from '../../paths.ts';
 import { windowOf } from '../../queries/scene.ts';
 import { useObserved, useRecords } from '../../queries/use-observed.ts';
 import type { NetworkSearch } from '../../search.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { Sign } from '../../ui/Sign.tsx';
 import { TableBones } from '../../ui/TableBones.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
 import type { Column } from '../../ui/VirtualTable.tsx';
+import { ExportLinks } from './ExportLinks.tsx';
 import { EndName } from './EndName.tsx';
+import { LastFlow } from './LastFlow.tsx';
 import { decidedBy, endName, portText } from './flow-words.ts';
 
 type Flow = Answer<'flows'>['items'][number];
@@ -29,18 +32,23 @@ interface Props {
   readonly filter: string;
 }
 
+const liveMs = 2000;
+
 /** The flow events behind the figures, newest first. */
 export function FlowTable({ statistics, filter }: Props): ReactNode {
   const scene = useScene();
   const search = usePageSearch<NetworkSearch>();
-  const { show = 'all' } = search;
+  const { show = 'all', live } = search;
   const { pathname } = useLocation();
   const { id } = useParams({ strict: false });
   const open = useOpen();
   const address = (flow: Flow) => paths.flow(flow.id, { ...search, on: networkViewOf(pathname) });
   const change = useSearchChange<NetworkSearch>();
   const asked = show === 'dropped' ? withTerm(filter, 'verdict:DROPPED') : filter;
-  const records = useRecords('flows', scene, { filter: asked });
+  const isFixed = scene.spec.kind === 'between' && !scene.spec.to.startsWith('now');
+  // A drawer is being read: what it belongs to stays where it is.
+  const isLive = live === 'yes' && !isFixed && id === undefined;
+  const records = useRecords('flows', isLive ? { ...scene, refreshMs: liveMs } : scene, { filter: asked });
   const rows = records.data?.pages.flatMap(({ value }) => value.items);
   const total = show === 'dropped' ? statistics?.dropped : statistics?.total;
   const window = windowOf(scene, records.dataUpdatedAt || 1);
@@ -63,6 +71,15 @@ export function FlowTable({ statistics, filter }: Props): ReactNode {
             { value: 'dropped', label: 'Dropped' },
           ]}
         />
+        <Button
+          label="Live"
+          icon="play"
+          small
+          pressed={live === 'yes'}
+          disabledBecause={isFixed ? 'The window ends in the past' : undefined}
+          onPress={() => change({ live: live === 'yes' ? undefined : 'yes' })}
+        />
+        <ExportLinks filter={asked} />
       </div>
       <FailedNote what="Flows" questions={[records]} />
       {!rows && !records.isError && <TableBones columns={columns.map(({ label }) => label)} />}
@@ -84,6 +101,7 @@ export function FlowTable({ statistics, filter }: Props): ReactNode {
             Showing the newest {formatCount(rows.length)}
             {typeof total === 'number' && total >= rows.length && ` of ${formatCount(total)}`}.
             {records.isFetchingNextPage && ' Reading more …'}
+            {isLive && ' New ones come in by themselves.'}
           </p>
         </>
       )}
@@ -103,7 +121,7 @@ function Nothing({ statistics, filter, isDropped }: Props & { readonly isDropped
       coverage={statistics?.coverage}
       onClear={() => change({ filter: undefined, show: undefined })}
     >
-      {isDropped && filter === '' && 'None was dropped.'}
+      {isDropped && filter === '' ? 'None was dropped.' : <LastFlow />}
     </NothingHere>
   );
 }

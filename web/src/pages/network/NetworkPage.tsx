@@ -1,12 +1,11 @@
 import { flowFields } from '@bartizan/api';
 import { Outlet, useLocation } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ageClass, FailedNote } from '../../components/FailedNote.tsx';
 import { FilterBar } from '../../components/FilterBar.tsx';
-import { FlowsChart } from '../../components/FlowsChart.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { SourceFault, useHasFault } from '../../components/SourceFault.tsx';
-import { useChartTime } from '../../components/use-chart-time.ts';
 import { filterError } from '../../filter/filter-terms.ts';
 import { usePageSearch, useScene, useSearchChange } from '../../frame/scene-context.ts';
 import { networkViewOf } from '../../paths.ts';
@@ -17,6 +16,8 @@ import { FlowTable } from './FlowTable.tsx';
 import { NetworkFigures } from './NetworkFigures.tsx';
 import { DropLists, PairLists } from './NetworkLists.tsx';
 import { NetworkViews } from './NetworkViews.tsx';
+import { RateCharts } from './RateCharts.tsx';
+import { useValues } from './use-values.ts';
 
 /** Figures, chart and lists of the flows of a window with their records; or, as `/network/flows`, the records alone. */
 export function NetworkPage(): ReactNode {
@@ -26,9 +27,9 @@ export function NetworkPage(): ReactNode {
   const { pathname } = useLocation();
   const isReadable = filterError(filter, flowFields) === null;
   const statistics = useObserved('flowStatistics', scene, { filter }, { enabled: isReadable });
-  const time = useChartTime();
   const hasFault = useHasFault('flows');
-  const note = statistics.data?.source.note;
+  const [typedField, setTypedField] = useState<string | null>(null);
+  const values = useValues(scene, { field: typedField, filter });
   const lists = { scene, statistics: statistics.data, filter };
   return (
     <>
@@ -48,6 +49,8 @@ export function NetworkPage(): ReactNode {
         filter={filter}
         onChange={(next) => change({ filter: next })}
         example="port:8443 -verdict:FORWARDED"
+        values={values}
+        onField={setTypedField}
       />
       {isReadable && networkViewOf(pathname) === 'statistics' && (
         <>
@@ -58,8 +61,7 @@ export function NetworkPage(): ReactNode {
           />
           <div className="ruled">
             <div className={`span-3 ${ageClass(statistics)}`}>
-              <FlowsChart statistics={statistics.data} time={time} heights={{ forwarded: 170, dropped: 92 }} />
-              {note && <p className="small quiet chart-note">{note}</p>}
+              <RateCharts {...lists} />
             </div>
             <DropLists {...lists} />
           </div>

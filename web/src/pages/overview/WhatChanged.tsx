@@ -1,6 +1,7 @@
 import type { Answer, Policy } from '@bartizan/api';
 import type { ReactNode } from 'react';
 import { eventsWords, historyWords } from '../../components/first-seen-words.ts';
+import type { NewThing } from '../../components/first-seen-words.ts';
 import { Link } from '../../components/Link.tsx';
 import { onlyValue } from '../../filter/filter-terms.ts';
 import { formatCount, plural } from '../../format/number.ts';
@@ -32,7 +33,7 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
   const period = lengthShort(windowOf(scene, moment.read()));
   const edits = policies && deleted && policyChanges({ policies, deleted }, windowOf(scene, moment.read()));
   const newAttackers = firstSeen(attackers.data?.items, attackersBefore.data?.items);
-  const news = fresh.data?.items.filter(({ kind }) => kind !== 'port');
+  const news = fresh.data?.items.filter(({ kind }) => kind !== 'port').toSorted(dropsFirst);
   const isKnown = fresh.data?.history.isEnough;
   const isEmpty = edits?.length === 0 && newAttackers?.length === 0 && isKnown && news?.length === 0;
   return (
@@ -72,14 +73,11 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
           </li>
         ))}
         {news?.map((item) => (
-          <li key={item.value}>
+          <li key={`${item.kind} ${item.value}`}>
             <span className="quiet">new</span>
-            <Icon
-              name={item.dropped === item.count ? 'dropped' : 'forwarded'}
-              {...(item.dropped > 0 ? { tone: 'warning' } : {})}
-            />
+            <Icon {...newSigns[item.kind]} />
             <p>
-              {item.kind === 'pair' ? 'Flows from ' : 'First contact with '}
+              {newWords[item.kind]}{' '}
               <Link href={paths.flows({ ...carried(search), filter: item.filter })}>
                 <b>{item.value.replace(' -> ', ' to ')}</b>
               </Link>
@@ -89,7 +87,9 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
         ))}
         {isEmpty && (
           <li className="feed-note">
-            <p>No policy was edited, nobody new attacked, and no pair or outside name was new.</p>
+            <p>
+              No policy was edited, nobody new attacked, and nothing was dropped, paired or named for the first time.
+            </p>
           </li>
         )}
         {!edits && !newAttackers && !fresh.data && (
@@ -110,9 +110,23 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
   }
 }
 
+const newWords = { drop: 'Drops from', pair: 'Flows from', name: 'First contact with', port: 'Port' } as const;
+
+const newSigns = {
+  drop: { name: 'dropped', tone: 'warning' },
+  pair: { name: 'forwarded' },
+  name: { name: 'forwarded' },
+  port: { name: 'forwarded' },
+} as const;
+
+function dropsFirst(one: NewThing, other: NewThing): number {
+  return Number(other.kind === 'drop') - Number(one.kind === 'drop');
+}
+
 function moreWords(attackers = 0, totals: Answer<'flowFirstSeen'>['totals'] | undefined): string {
   const more = [
     attackers > shown ? `${formatCount(attackers - shown)} more addresses` : '',
+    (totals?.drop ?? 0) > shown ? `${formatCount((totals?.drop ?? 0) - shown)} more dropped pairs` : '',
     (totals?.pair ?? 0) > shown ? `${formatCount((totals?.pair ?? 0) - shown)} more pairs` : '',
     (totals?.name ?? 0) > shown ? `${formatCount((totals?.name ?? 0) - shown)} more names` : '',
   ].filter((words) => words !== '');
