@@ -14,6 +14,8 @@ export const SourceStatus = z.object({
   state: SourceState,
   reason: z.string().optional(),
   fix: z.string().optional(),
+  /** Of what answers there, as it says it. */
+  version: z.string().optional(),
   /** Where it is: an address or a path, without secrets. */
   location: z.string().optional(),
   /** The newest record read, and since when the state holds. */

@@ -33,11 +33,12 @@ function report({ environments, empty }: Probed): string {
   return environments.map(({ id, sources }) => `${id}\n${sources.map(sourceLines).join('')}`).join('\n');
 }
 
-function sourceLines({ signal, kind, state, location, reason, fix }: SourceStatus): string {
-  const place = location === undefined ? kind : `${kind}, ${location}`;
+function sourceLines({ signal, kind, state, version, location, reason, fix }: SourceStatus): string {
+  const place = [kind, version, location].filter((part) => part !== undefined).join(', ');
   const line = `  ${state === 'ok' ? 'ok ' : 'BAD'}  ${signal.padEnd(8)}  ${place}${state === 'ok' ? '' : `: ${state}`}\n`;
   const why = reason === undefined ? '' : `       ${reason}\n`;
-  return `${line}${why}${fix === undefined ? '' : `${indent(fix, 9)}\n`}`;
+  const more = state === 'ok' ? '       Lines that would add more:\n' : '';
+  return `${line}${why}${fix === undefined ? '' : `${more}${indent(fix, 9)}\n`}`;
 }
 
 function indent(text: string, by = 2): string {

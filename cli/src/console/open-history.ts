@@ -76,12 +76,13 @@ async function followLogs(asked: Asked, store: TransactionStore): Promise<Part> 
 
 async function collectRelays({ config, clock }: Asked, store: FlowWriter): Promise<Part> {
   const { openRelay } = await import('@bartizan/backends/hubble');
-  const collectors = config.clusters.flatMap(({ name, relay }) =>
+  const collectors = config.clusters.flatMap(({ name, relay, prometheus }) =>
     relay
       ? [
           {
             name,
             address: relay.address,
+            hasMetrics: prometheus !== undefined,
             collector: collectFlows({
               name,
               location: relay.address,
@@ -94,12 +95,22 @@ async function collectRelays({ config, clock }: Asked, store: FlowWriter): Promi
       : [],
   );
   return {
-    handles: collectors.map(({ name, address, collector }) => relaySource(name, address, collector)),
+    handles: collectors.map(relaySource),
     close: async () => void (await Promise.all(collectors.map(({ collector }) => collector.close()))),
   };
 }
 
-function relaySource(name: string, address: string, collector: FlowCollector): SourceHandle {
+function relaySource({
+  name,
+  address,
+  hasMetrics,
+  collector,
+}: {
+  readonly name: string;
+  readonly address: string;
+  readonly hasMetrics: boolean;
+  readonly collector: FlowCollector;
+}): SourceHandle {
   return {
     signal: 'flows',
     name,
@@ -107,7 +118,9 @@ function relaySource(name: string, address: string, collector: FlowCollector): S
     isCatchingUp: () => collector.isCatchingUp(),
     status() {
       const status = collector.status();
-      return status.state === 'unreachable' ? { ...status, fix: fixes.relayUnreachable(address) } : status;
+      if (status.state === 'unreachable') return { ...status, fix: fixes.relayUnreachable(address) };
+      const isAll = status.state !== 'ok' || hasMetrics;
+      return isAll ? status : { ...status, fix: fixes.metrics(name, status.version ?? null) };
     },
   };
 }

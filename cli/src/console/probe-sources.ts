@@ -82,7 +82,9 @@ async function firewallState(firewall: Config['firewalls'][number], clock: () =>
 async function probeFlows(config: Config, signal: AbortSignal, clock: () => Date): Promise<SourceHandle[]> {
   const probes = config.clusters.flatMap(({ name, relay, flowLogs, prometheus }) => [
     ...(flowLogs ? [{ name, probe: probeFlowLogs(name, flowLogs) }] : []),
-    ...(relay ? [{ name, probe: probeRelay({ name, relay, signal, clock }) }] : []),
+    ...(relay
+      ? [{ name, probe: probeRelay({ name, relay, hasMetrics: prometheus !== undefined, signal, clock }) }]
+      : []),
     ...(prometheus ? [{ name, probe: probePrometheus(prometheus, signal) }] : []),
   ]);
   return Promise.all(
@@ -96,20 +98,24 @@ async function probeFlows(config: Config, signal: AbortSignal, clock: () => Date
 async function probeRelay(options: {
   readonly name: string;
   readonly relay: NonNullable<Config['clusters'][number]['relay']>;
+  readonly hasMetrics: boolean;
   readonly signal: AbortSignal;
   readonly clock: () => Date;
 }): Promise<SourceStatus> {
-  const { name, relay, signal, clock } = options;
+  const { name, relay, hasMetrics, signal, clock } = options;
   const { openRelay } = await import('@bartizan/backends/hubble');
   const source = openRelay({ name, address: relay.address, tls: relay.tls, clock });
   const known = { signal: 'flows', kind: 'hubble', location: relay.address } as const;
   try {
-    const { connectedNodes, unavailableNodes } = await source.status(signal);
+    const { connectedNodes, unavailableNodes, version } = await source.status(signal);
+    const found = version === null ? {} : { version };
     const all = (connectedNodes ?? 0) + unavailableNodes.length;
-    if (unavailableNodes.length === 0 && connectedNodes !== 0) return { ...known, state: 'ok' };
+    if (unavailableNodes.length === 0 && connectedNodes !== 0)
+      return { ...known, state: 'ok', ...found, ...(hasMetrics ? {} : { fix: fixes.metrics(name, version) }) };
     const missing = unavailableNodes.length === 0 ? '' : `; no answer from ${unavailableNodes.join(', ')}`;
     return {
       ...known,
+      ...found,
       state: 'unreachable',
       reason: `Relay answers, but only for ${connectedNodes ?? 0} of ${all} nodes${missing}`,
     };

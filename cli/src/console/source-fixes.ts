@@ -1,3 +1,5 @@
+import { helmValues } from './helm-values.ts';
+
 /** The exact lines that make a missing source there. */
 export const fixes = {
   waf: (cluster: string): string =>
@@ -24,13 +26,18 @@ clusters:
     relay: { address: hubble-relay.kube-system.svc:80 }
     # or, where Hubble's exporters write files that can be read here, instead of it:
     # flowLogs: [/var/run/cilium/hubble/events*.log*]
+    # and, for figures that reach back as far as Prometheus keeps them:
+    # prometheus: { url: "http://prometheus.monitoring.svc:9090" }
 
-# Cilium's Helm values
-hubble:
-  enabled: true
-  relay:
-    enabled: true
-`,
+${helmValues(null)}`,
+  /** Relay answers, and no Prometheus keeps its figures for longer than the history here. */
+  metrics: (cluster: string, version: string | null): string =>
+    `# bartizan.yaml
+clusters:
+  - name: ${cluster}
+    prometheus: { url: "http://prometheus.monitoring.svc:9090" }
+
+${helmValues(version)}`,
   flowLogs: (cluster: string): string =>
     `# Cilium's Helm values: each node writes such a file
 hubble:

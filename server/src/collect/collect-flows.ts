@@ -36,7 +36,10 @@ export function collectFlows(options: {
   const losses = createFlowLosses(name);
   const clocks = createNodeClocks({ source: name, clock });
   const stop = new AbortController();
-  let state: Pick<SourceStatus, 'state' | 'reason' | 'since'> = { state: 'unreachable', reason: 'not connected yet' };
+  let state: Pick<SourceStatus, 'state' | 'reason' | 'since' | 'version'> = {
+    state: 'unreachable',
+    reason: 'not connected yet',
+  };
   let newest: string | null = null;
   let openGap: Gap | null = null;
   /** Connections that broke in a row, soon after they were made. */
@@ -152,12 +155,14 @@ function gapOf(source: string, { reason, fromMs, toMs }: Extract<FlowSourceEvent
 function connectedState({
   connectedNodes,
   unavailableNodes,
-}: FlowSourceStatus): Pick<SourceStatus, 'state' | 'reason'> {
+  version,
+}: FlowSourceStatus): Pick<SourceStatus, 'state' | 'reason' | 'version'> {
   const missing = unavailableNodes.length;
-  if (missing === 0) return { state: 'ok' };
+  const known = version === null ? {} : { version };
+  if (missing === 0) return { state: 'ok', ...known };
   const all = missing + (connectedNodes ?? 0);
   const reason = `${connectedNodes ?? 0} of ${all} nodes connected; no answer from ${unavailableNodes.join(', ')}`;
-  return { state: connectedNodes === 0 ? 'unreachable' : 'ok', reason };
+  return { state: connectedNodes === 0 ? 'unreachable' : 'ok', reason, ...known };
 }
 
 function brokenState(error: unknown, now: Date): { state: SourceStatus['state']; reason: string; since: string } {

@@ -130,7 +130,7 @@ interface RowProps {
 }
 
 function SourceRows({ source, environment, isFirst }: RowProps & Pick<Props, 'isFirst'>): ReactNode {
-  const { signal, kind, state, location, newest } = source;
+  const { signal, kind, state, location, newest, version } = source;
   const [isOpen, setOpen] = useState(isFirst && state !== 'ok');
   const { label, icon, tone } = stateSign(state);
   const name = signalName(signal);
@@ -143,7 +143,10 @@ function SourceRows({ source, environment, isFirst }: RowProps & Pick<Props, 'is
         <td className="name">
           <b>{name}</b>
         </td>
-        <td data-label="Read from">{state === 'missing' ? 'nothing yet' : kindName(kind)}</td>
+        <td data-label="Read from">
+          {state === 'missing' ? 'nothing yet' : kindName(kind)}
+          {version && <span className="sub"> {version}</span>}
+        </td>
         <td data-label="Address">
           {location ? <code title={location}>{location}</code> : <span className="sub">–</span>}
         </td>
