@@ -8,7 +8,7 @@ import { tune } from '../cli/src/waf/tune.ts';
 import { judgeWithout } from '../waf/src/tuning/judge-without.ts';
 import { attack, attacks, harmless } from './servers/attacks.ts';
 import type { Attack } from './servers/attacks.ts';
-import { nginxMissing, startNginx } from './servers/nginx.ts';
+import { newRulesMissing, nginxMissing, startNginx } from './servers/nginx.ts';
 import type { NginxOptions } from './servers/nginx.ts';
 
 const form = (path: string, body: string): Attack => ({
@@ -108,12 +108,14 @@ function compare(
 const cases = (['On', 'DetectionOnly'] as const).flatMap((engine) =>
   (['file', 'annotation'] as const).map((written) => ({ engine, written })),
 );
+const isMissing = (ruleSet: '3.3' | '4'): boolean => (ruleSet === '4' ? newRulesMissing : nginxMissing) !== null;
 
-describe.skipIf(nginxMissing !== null)(`exclusions on a real firewall (${nginxMissing ?? 'Debian'})`, () => {
-  test.each(cases)(
-    '$engine, in a $written: what is proposed does to every request what the replay said',
+describe.each(['3.3', '4'] as const)('exclusions on a real firewall with the Core Rule Set %s', (ruleSet) => {
+  test.skipIf(isMissing(ruleSet)).each(cases)(
+    `$engine, in a $written: what is proposed does to every request what the replay said (${newRulesMissing ?? 'Debian'})`,
     async ({ engine, written }) => {
-      const before = await judgeAll({ engine, auditFormat: 'JSON' });
+      const base = { engine, auditFormat: 'JSON', ruleSet } as const;
+      const before = await judgeAll(base);
       const { groups } = await tuneLog(before.auditLog);
       const wanted = groups.filter(
         ({ path, rule, proposal }) =>
@@ -122,6 +124,7 @@ describe.skipIf(nginxMissing !== null)(`exclusions on a real firewall (${nginxMi
           (proposal.target === 'ARGS:json.filter' || proposal.target === 'ARGS:text') &&
           (path === '/orders/{number}/notes' || path === '/search/v2'),
       );
+      expect(before.auditLog).toContain(`OWASP_CRS/${ruleSet}.`);
       expect(wanted.length).toBeGreaterThan(2);
       const { chosen } = await tuneLog(before.auditLog, ...wanted.flatMap(({ key }) => ['--exclude', key]));
       if (!chosen) throw new Error('nothing was chosen');
@@ -129,7 +132,7 @@ describe.skipIf(nginxMissing !== null)(`exclusions on a real firewall (${nginxMi
         'nginx.ingress.kubernetes.io/modsecurity-snippet'
       ];
       const rules = written === 'file' ? { rules: chosen.modsecurity } : { snippet };
-      const after = await judgeAll({ engine, auditFormat: 'JSON', ...rules });
+      const after = await judgeAll({ ...base, ...rules });
 
       const { wrong, outcomes } = compare(before.judged, after.judged, wanted);
       expect(wrong).toEqual([]);
@@ -143,14 +146,18 @@ describe.skipIf(nginxMissing !== null)(`exclusions on a real firewall (${nginxMi
     },
   );
 
-  test.each([0, 1, 2])('whatever the variable: every third proposal at once, from number %i on', async (from) => {
-    const before = await judgeAll({ engine: 'DetectionOnly', auditFormat: 'JSON' });
-    const { groups } = await tuneLog(before.auditLog);
-    const wanted = groups.filter(({ proposal }, index) => proposal.ok && index % 3 === from);
-    const { chosen } = await tuneLog(before.auditLog, ...wanted.flatMap(({ key }) => ['--exclude', key]));
-    const after = await judgeAll({ engine: 'DetectionOnly', auditFormat: 'JSON', rules: chosen?.modsecurity ?? '' });
-    const { wrong, outcomes } = compare(before.judged, after.judged, wanted);
-    expect(wrong).toEqual([]);
-    expect(outcomes.passes).toBeGreaterThan(5);
-  });
+  test.skipIf(isMissing(ruleSet)).each([0, 1, 2])(
+    'whatever the variable: every third proposal at once, from number %i on',
+    async (from) => {
+      const base = { engine: 'DetectionOnly', auditFormat: 'JSON', ruleSet } as const;
+      const before = await judgeAll(base);
+      const { groups } = await tuneLog(before.auditLog);
+      const wanted = groups.filter(({ proposal }, index) => proposal.ok && index % 3 === from);
+      const { chosen } = await tuneLog(before.auditLog, ...wanted.flatMap(({ key }) => ['--exclude', key]));
+      const after = await judgeAll({ ...base, rules: chosen?.modsecurity ?? '' });
+      const { wrong, outcomes } = compare(before.judged, after.judged, wanted);
+      expect(wrong).toEqual([]);
+      expect(outcomes.passes).toBeGreaterThan(5);
+    },
+  );
 });

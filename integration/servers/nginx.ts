@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installedProgram, missing } from './installed.ts';
+import { builtProgram, installedProgram, missing } from './installed.ts';
 import type { Running } from './process.ts';
 import { freePorts, startProgram, until } from './process.ts';
 
@@ -17,6 +17,8 @@ export const nginxMissing = missing({
   'modsecurity-crs': present(coreRules),
 });
 
+export const newRulesMissing = nginxMissing ?? missing({ 'Core Rule Set 4': builtProgram('crs') });
+
 export interface NginxOptions {
   readonly engine: 'On' | 'DetectionOnly';
   readonly auditFormat: 'JSON' | 'Native';
@@ -24,6 +26,8 @@ export interface NginxOptions {
   readonly rules?: string;
   /** Rules of the location, as ingress-nginx writes those of an annotation. */
   readonly snippet?: string;
+  /** Version of the Core Rule Set: Debian's 3.3 unless given. */
+  readonly ruleSet?: '3.3' | '4';
 }
 
 export interface NginxServer {
@@ -87,9 +91,24 @@ async function rulesFile(
   return `${base}
 SecAuditLogFormat ${options.auditFormat}
 ${options.rules ?? ''}
-Include /etc/modsecurity/crs/crs-setup.conf
-Include ${coreRules}/*.conf
+${options.ruleSet === '4' ? await newRuleSet(options.folder) : debianRuleSet}
 `;
+}
+
+const debianRuleSet = `Include /etc/modsecurity/crs/crs-setup.conf
+Include ${coreRules}/*.conf`;
+
+/** Version 4, with its defaults; this ModSecurity takes no rule without an action before another. */
+async function newRuleSet(folder: string): Promise<string> {
+  const from = builtProgram('crs') ?? '';
+  const to = join(folder, 'crs');
+  await cp(from, to, { recursive: true });
+  for (const name of (await readdir(to)).filter((file) => file.endsWith('.conf'))) {
+    const text = await readFile(join(to, name), 'utf8');
+    await writeFile(join(to, name), text.replaceAll(/^(\s+SecRule \S+ "(?:[^"\\]|\\.)*")$/gm, '$1 "t:none"'));
+  }
+  return `SecAction "id:900990,phase:1,pass,t:none,nolog,setvar:tx.crs_setup_version=4250"
+Include ${to}/*.conf`;
 }
 
 function nginxConf(options: { folder: string; port: number; appPort: number; snippet: string }): string {

@@ -14,7 +14,7 @@ export function notesOn(
     );
   if (products.some((name) => name.startsWith('ModSecurity')))
     notes.push(
-      'Known to work with ModSecurity 3 on nginx, in a file as well as in the annotation of ingress-nginx, which must allow snippets; ModSecurity 2 documents the same.',
+      'Known to work with ModSecurity 3 on nginx and the Core Rule Set 3.3 and 4, in a file as well as in the annotation of ingress-nginx, which must allow snippets; ModSecurity 2 documents the same.',
     );
   if (products.includes('Coraza'))
     notes.push(
