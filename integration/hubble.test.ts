@@ -6,12 +6,11 @@ import { openRelay } from '@bartizan/backends/hubble';
 import { collectFlows } from '@bartizan/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openHistory } from './servers/history.ts';
-import { makeCertificates } from './servers/certificates.ts';
 import { exported, seededLines } from './servers/flow-lines.ts';
 import type { FlowLine } from './servers/flow-lines.ts';
 import { hubbleMissing, startNode, startRelay } from './servers/hubble.ts';
 import type { HubbleNode, HubbleRelay } from './servers/hubble.ts';
-import { freePorts, until } from './servers/process.ts';
+import { until } from './servers/process.ts';
 
 const source = 'prod';
 const shop = { kind: 'namespaces', sources: [source], namespaces: ['shop'], hosts: [] } as const;
@@ -143,54 +142,3 @@ describe.skipIf(hubbleMissing !== null)(
     });
   },
 );
-
-describe.skipIf(hubbleMissing !== null)(`Relay behind certificates (${hubbleMissing ?? 'mutual TLS'})`, () => {
-  let folder: string;
-  let node: HubbleNode;
-  let relay: HubbleRelay;
-  const clock = () => new Date();
-  const { signal } = new AbortController();
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'bartizan-hubble-tls-'));
-    node = await startNode({ name: 'node-a' });
-    const tls = await makeCertificates(folder, { name: 'relay', names: ['ui.hubble-relay.cilium.io'] });
-    relay = await startRelay(node, { tls });
-  });
-
-  afterAll(async () => {
-    await relay?.stop();
-    await node?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  test('is read with a client certificate, also under the name of another host', async () => {
-    const file = (name: string): string => join(folder, `relay.${name}`);
-    const tls = {
-      ca: file('ca.crt'),
-      certificate: file('crt'),
-      key: file('key'),
-      serverName: 'ui.hubble-relay.cilium.io',
-    };
-    const flows = openRelay({ name: source, address: relay.address, tls, clock });
-    const status = await until('Relay answers', () => flows.status(signal));
-    expect(status.version).toMatch(/hubble/);
-    await flows.close();
-  });
-
-  test('without a certificate, without TLS, or where nobody listens the error names what was tried', async () => {
-    const [nobody] = await freePorts(1);
-    const plain = openRelay({ name: source, address: relay.address, clock, timeoutMs: 2000 });
-    const distrustful = openRelay({ name: source, address: relay.address, tls: {}, clock, timeoutMs: 2000 });
-    const absent = openRelay({ name: source, address: `127.0.0.1:${nobody}`, clock, timeoutMs: 2000 });
-    for (const flows of [plain, distrustful, absent]) {
-      const asked = flows.status(signal);
-      await expect(asked).rejects.toMatchObject({
-        name: 'SourceError',
-        code: 'unreachable',
-        message: /prod could not ask Hubble Relay/,
-      });
-      await flows.close();
-    }
-  });
-});

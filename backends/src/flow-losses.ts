@@ -23,7 +23,11 @@ export function createFlowLosses(source: string): FlowLosses {
         toMs: Math.max(toMs, isSameHour ? known.toMs : toMs),
       };
       sums.set(where, sum);
-      const reason = `${sum.count} ${sum.count === 1 ? 'event' : 'events'} lost${wordsOf(place, node)}`;
+      const what = sum.count === 1 ? 'event' : 'events';
+      const reason =
+        place === 'unreadable'
+          ? `${sum.count} ${what} came that could not be read`
+          : `${sum.count} ${what} lost${wordsOf(place, node)}`;
       return {
         key: sum.key,
         source,

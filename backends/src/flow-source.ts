@@ -12,7 +12,7 @@ export type FlowSourceEvent =
   /** Events that nobody has any more. */
   | {
       readonly kind: 'lost';
-      /** Hubble's name of it, such as `HUBBLE_RING_BUFFER`; empty where it is not known. */
+      /** Hubble's name of it, such as `HUBBLE_RING_BUFFER`, empty where it is not known; `unreadable`: they came, and could not be read. */
       readonly place: string;
       /** Empty where it is not known. */
       readonly node: string;

@@ -63,16 +63,16 @@ export interface HubbleRelay {
 /** The real hubble-relay before the nodes that `peer` tells of, itself one of them. */
 export async function startRelay(
   peer: HubbleNode,
-  options: { readonly tls?: Certificates } = {},
+  options: { readonly tls?: Certificates; readonly asksForCertificate?: boolean } = {},
 ): Promise<HubbleRelay> {
   const [port, healthPort] = await freePorts(2);
   const address = `127.0.0.1:${port}`;
-  const { tls } = options;
+  const { tls, asksForCertificate = true } = options;
   const serverTls =
     tls === undefined
       ? ['--disable-server-tls']
       : [`--tls-relay-server-cert-file=${tls.cert}`, `--tls-relay-server-key-file=${tls.key}`];
-  const clientCa = tls === undefined ? [] : [`--tls-relay-client-ca-files=${tls.ca}`];
+  const clientCa = tls === undefined || !asksForCertificate ? [] : [`--tls-relay-client-ca-files=${tls.ca}`];
   let relay: Running | null = null;
 
   async function start(): Promise<void> {

@@ -5,6 +5,9 @@ import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import { observerWire } from '@bartizan/flow';
 import type { ClientReadableStream } from '@grpc/grpc-js';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { SourceError } from '../source-error.ts';
+import { explainConnection } from './explain-connection.ts';
+import type { Pems } from './explain-connection.ts';
 import { paths } from './query.ts';
 
 /** Paths of PEM files, read again at every new connection: certificates rotate. */
@@ -17,19 +20,34 @@ export interface RelayTls {
   readonly serverName?: string | undefined;
 }
 
+/** A message of a stream: one that cannot be read is passed over, because Relay would send it again. */
+export type Received =
+  | { readonly isReadable: true; readonly response: observerWire.GetFlowsResponse }
+  | { readonly isReadable: false };
+
 export interface RelayClient {
-  follow(request: observerWire.GetFlowsRequest): ClientReadableStream<observerWire.GetFlowsResponse>;
+  follow(request: observerWire.GetFlowsRequest): ClientReadableStream<Received>;
   serverStatus(deadlineMs: number): Promise<observerWire.ServerStatusResponse>;
+  /** Why there is no connection, where it lies with certificates or with TLS. */
+  explain(): Promise<string | null>;
   close(): void;
 }
 
-const largestMessage = 16 * 1024 * 1024;
+/** An event is no larger; a message that is, is left out. */
+const largestEvent = 4 * 1024 * 1024;
+/** Beyond this the stream breaks. */
+const largestMessage = 64 * 1024 * 1024;
 /** A Go server takes more than one ping in five minutes without traffic for an attack, and hangs up. */
 const keepaliveMs = 310_000;
 
 /** The connection to one Relay; opened lazily by gRPC. */
-export async function openClient(address: string, tls: RelayTls | undefined): Promise<RelayClient> {
-  const client = new Client(address.replace(/^(https?|grpcs?|tcp):\/\//, ''), await channelCredentials(tls), {
+export async function openClient(
+  { address: given, source }: { readonly address: string; readonly source: string },
+  tls: RelayTls | undefined,
+): Promise<RelayClient> {
+  const address = given.replace(/^(https?|grpcs?|tcp):\/\//, '');
+  const pems = tls === undefined ? null : await readPems(tls, source);
+  const client = new Client(address, channelCredentials(pems, source), {
     'grpc.keepalive_time_ms': keepaliveMs,
     'grpc.keepalive_timeout_ms': 20_000,
     'grpc.max_receive_message_length': largestMessage,
@@ -39,13 +57,12 @@ export async function openClient(address: string, tls: RelayTls | undefined): Pr
       ? {}
       : { 'grpc.ssl_target_name_override': tls.serverName, 'grpc.default_authority': tls.serverName }),
   });
-  const flows = observerWire.GetFlowsResponseSchema;
   return {
     follow: (request) =>
       client.makeServerStreamRequest(
         paths.getFlows,
         writer(observerWire.GetFlowsRequestSchema),
-        reader(flows),
+        receive,
         request,
         new Metadata(),
       ),
@@ -64,6 +81,7 @@ export async function openClient(address: string, tls: RelayTls | undefined): Pr
           },
         );
       }),
+    explain: () => explainConnection({ address, pems, serverName: tls?.serverName }),
     close: () => client.close(),
   };
 }
@@ -80,12 +98,40 @@ function reader<T extends Message>(schema: GenMessage<T>): (bytes: Buffer) => T 
   return (bytes) => fromBinary(schema, bytes);
 }
 
-async function channelCredentials(tls: RelayTls | undefined) {
-  if (tls === undefined) return credentials.createInsecure();
-  const [ca, key, cert] = await Promise.all([tls.ca, tls.key, tls.certificate].map(readPem));
-  return credentials.createSsl(ca ?? null, key ?? null, cert ?? null);
+function receive(bytes: Buffer): Received {
+  if (bytes.length > largestEvent) return { isReadable: false };
+  try {
+    return { isReadable: true, response: fromBinary(observerWire.GetFlowsResponseSchema, bytes) };
+  } catch {
+    return { isReadable: false };
+  }
 }
 
-function readPem(file: string | undefined): Promise<Buffer> | null {
-  return file === undefined ? null : readFile(file);
+function channelCredentials(pems: Pems | null, source: string) {
+  if (pems === null) return credentials.createInsecure();
+  try {
+    return credentials.createSsl(pems.ca ?? null, pems.key ?? null, pems.certificate ?? null);
+  } catch (error) {
+    throw wrongFile(source, `the files of relay.tls do not fit: ${wordsOf(error)}`, error);
+  }
+}
+
+async function readPems(tls: RelayTls, source: string): Promise<Pems> {
+  const read = async (key: 'ca' | 'certificate' | 'key'): Promise<Buffer | undefined> => {
+    const file = tls[key];
+    if (file === undefined) return undefined;
+    return readFile(file).catch((error: unknown) => {
+      throw wrongFile(source, `relay.tls.${key}: ${wordsOf(error)}`, error);
+    });
+  };
+  const [ca, certificate, key] = await Promise.all([read('ca'), read('certificate'), read('key')]);
+  return { ca, certificate, key };
+}
+
+function wrongFile(source: string, reason: string, cause: unknown): SourceError {
+  return new SourceError({ code: 'bad-response', source, attempted: 'read the certificates', reason, cause });
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

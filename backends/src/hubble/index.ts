@@ -29,7 +29,7 @@ export function openRelay(options: RelayOptions): FlowSource {
   let client: Promise<RelayClient> | null = null;
 
   function connected(): Promise<RelayClient> {
-    client ??= openClient(address, tls);
+    client ??= openClient({ address, source: name }, tls);
     return client;
   }
 
@@ -41,8 +41,10 @@ export function openRelay(options: RelayOptions): FlowSource {
   }
 
   async function failure(error: unknown, attempted: string): Promise<SourceError> {
+    const why = isNoConnection(error) ? await client?.then((relay) => relay.explain()).catch(() => null) : null;
     await disconnect();
-    return sourceError({ error, source: name, attempted: `${attempted} at ${address}` });
+    if (error instanceof SourceError) return error;
+    return sourceError({ error, source: name, attempted: `${attempted} at ${address}`, why: why ?? null });
   }
 
   async function status(): Promise<FlowSourceStatus> {
@@ -80,9 +82,11 @@ export function openRelay(options: RelayOptions): FlowSource {
       signal.addEventListener('abort', stop, { once: true });
       try {
         stream = (await connected()).follow(followRequest({ sinceMs, fields: options.fields ?? [] }));
-        for await (const response of stream) {
+        for await (const received of stream) {
           lastMs = performance.now();
-          yield* reader.read(response, clock().getTime());
+          const nowMs = clock().getTime();
+          if (received.isReadable) yield* reader.read(received.response, nowMs);
+          else yield { kind: 'lost', place: 'unreadable', node: '', count: 1, fromMs: nowMs, toMs: nowMs };
         }
         if (!signal.aborted) throw new Error('Relay ended the stream');
       } catch (error) {
@@ -106,15 +110,29 @@ function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function sourceError({ error, source, attempted }: { error: unknown; source: string; attempted: string }): SourceError {
+function sourceError(failed: {
+  readonly error: unknown;
+  readonly source: string;
+  readonly attempted: string;
+  readonly why: string | null;
+}): SourceError {
+  const { error, source, attempted, why } = failed;
+  if (why !== null) return new SourceError({ code: 'bad-response', source, attempted, reason: why, cause: error });
   const { code, details } = grpcStatus(error);
   return new SourceError({ code: codes[code] ?? 'unreachable', source, attempted, reason: details, cause: error });
 }
 
-/** gRPC's status codes; a message that cannot be decoded comes as INTERNAL. */
+/** UNAVAILABLE, or a deadline that passed without an answer. */
+function isNoConnection(error: unknown): boolean {
+  const { code } = grpcStatus(error);
+  return code === 14 || code === 4;
+}
+
+/** gRPC's status codes; a status that cannot be decoded comes as INTERNAL, a message that is too large as RESOURCE_EXHAUSTED. */
 const codes: Readonly<Record<number, SourceErrorCode>> = {
   4: 'timeout',
   7: 'forbidden',
+  8: 'bad-response',
   12: 'bad-response',
   13: 'bad-response',
   16: 'unauthorized',
