@@ -18,6 +18,8 @@ const shapes = {
   namespaces: 'flow:sourceContext=namespace;destinationContext=namespace',
   pods: 'flow:sourceContext=pod;destinationContext=pod',
   labels: 'flow:labelsContext=source_namespace,destination_namespace',
+  workloads: 'flow:sourceContext=workload;destinationContext=workload|reserved-identity',
+  podNames: 'flow:sourceContext=pod-name;destinationContext=pod-name',
   none: 'flow',
 } as const;
 type Shape = keyof typeof shapes;
@@ -124,7 +126,7 @@ describe.skipIf(lacking !== null)(`a real Prometheus (${lacking ?? 'scraping hub
     );
   });
 
-  test.each(['namespaces', 'pods', 'labels'] as const)(
+  test.each(['namespaces', 'pods', 'workloads', 'labels'] as const)(
     'with %s in its labels it gives the fed events within two per cent, where every series was there before',
     async (shape) => {
       const { totals, coverage } = await read(shape);
@@ -176,9 +178,14 @@ describe.skipIf(lacking !== null)(`a real Prometheus (${lacking ?? 'scraping hub
   test('without namespaces in the labels it names the lines to add, and gives no number', async () => {
     const metrics = metricsOf('none');
     const found = await metrics.check(signal);
-    expect(found?.fix).toContain('"flow:labelsContext=source_namespace,destination_namespace,traffic_direction"');
+    expect(found.fix).toContain('"flow:labelsContext=source_namespace,destination_namespace,traffic_direction"');
     await expect(read('none')).rejects.toMatchObject({ code: 'bad-response', message: /carries no namespaces/ });
-    expect(await metricsOf('pods').check(signal)).toBeNull();
+    expect(await metricsOf('podNames').check(signal)).toMatchObject({ isWell: false, reason: /hold "server-/ });
+    await expect(read('podNames')).rejects.toMatchObject({
+      code: 'bad-response',
+      message: /source and destination hold/,
+    });
+    expect(await metricsOf('pods').check(signal)).toMatchObject({ isWell: true, reason: /source and destination$/ });
   });
 
   test('a time in which nothing was scraped is a gap, and its buckets are empty', async () => {
@@ -204,6 +211,18 @@ describe.skipIf(lacking !== null)(`a real Prometheus (${lacking ?? 'scraping hub
     );
     expect(unknown.totals.total).toBeNull();
     expect(unknown.coverage.gaps).toHaveLength(1);
+  });
+
+  test('a server that refuses to load so much says what to do', async () => {
+    const small = await startPrometheus(nodes.get('labels')?.metricsUrl ?? '', ['--query.max-samples=5']);
+    const metrics = openPrometheus({ url: small.url });
+    opened.push(metrics);
+    const window = { fromMs: Date.now() - 600_000, toMs: Date.now() };
+    await expect(metrics.read({ window, namespaces: ['shop'], intervalMs: 60_000 }, signal)).rejects.toMatchObject({
+      code: 'refused',
+      message: /too many samples into memory.*Choose a shorter window, or raise that limit/,
+    });
+    await small.remove();
   });
 
   test('a server that is gone, or is none, is an error in words', async () => {

@@ -26,6 +26,10 @@ export const FlowStatistics = FlowTotals.extend({
   ),
   /** Which source answered, and what to know of its counting (Prometheus extrapolates). */
   source: z.object({ kind: z.enum(['history', 'prometheus', 'none']), note: z.string().optional() }),
+  /** The same window as another source counted all of it, and whether both say the same as far as extrapolation allows. */
+  alsoKnown: z
+    .object({ source: z.literal('history'), total: z.number().int(), dropped: z.number().int(), agrees: z.boolean() })
+    .optional(),
   coverage: Coverage,
 });
 export type FlowStatistics = z.infer<typeof FlowStatistics>;

@@ -17,10 +17,17 @@ export interface FlowMetricsAnswer {
   readonly coverage: Coverage;
 }
 
+export interface FlowMetricsCheck {
+  readonly isWell: boolean;
+  /** What was found: which labels hold the namespaces, or what is wrong. */
+  readonly reason: string;
+  /** The exact lines to add where the metric lacks what is needed. */
+  readonly fix?: string;
+}
+
 /** `hubble_flows_processed_total` as Prometheus has it. Throws SourceError, with `bad-response` where the labels needed are not there. */
 export interface FlowMetrics {
   read(query: FlowMetricsQuery, signal: AbortSignal): Promise<FlowMetricsAnswer>;
-  /** The exact lines to add where the metric lacks what is needed; null where it is fine. */
-  check(signal: AbortSignal): Promise<{ readonly problem: string; readonly fix: string } | null>;
+  check(signal: AbortSignal): Promise<FlowMetricsCheck>;
   close(): Promise<void>;
 }

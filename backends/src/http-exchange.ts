@@ -15,9 +15,16 @@ export interface HttpQuestion {
 
 /** Questions to one system over connections that are kept open. */
 export interface HttpExchange {
-  /** The status and the text of the answer, whatever they are. */
-  ask(question: HttpQuestion): Promise<{ readonly status: number; readonly text: string }>;
+  /** The answer, whatever it is. */
+  ask(question: HttpQuestion): Promise<HttpAnswer>;
   close(): void;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** Where it redirects to, without what may be secret; redirects are not followed, for credentials are sent. */
+  readonly location?: string;
 }
 
 export function createHttpExchange(options: {
@@ -52,13 +59,20 @@ export function createHttpExchange(options: {
   return {
     async ask(question) {
       const response = await open(question);
-      return { status: response.statusCode ?? 0, text: await readText(response, largestAnswer) };
+      const { statusCode = 0, headers } = response;
+      const location = headers.location === undefined ? {} : { location: placeOf(headers.location, url) };
+      return { status: statusCode, text: await readText(response, largestAnswer), ...location };
     },
     close() {
       agents.http.destroy();
       agents.https.destroy();
     },
   };
+}
+
+function placeOf(location: string, base: string): string {
+  const target = URL.canParse(location, base) ? new URL(location, base) : null;
+  return target ? `${target.origin}${target.pathname}` : 'an address that is none';
 }
 
 async function readText(response: IncomingMessage, largestAnswer: number): Promise<string> {

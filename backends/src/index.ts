@@ -5,7 +5,7 @@ export type { FlowSource, FlowSourceEvent, FlowSourceStatus } from './flow-sourc
 export type { FirstSeen, FlowBatch, FlowBucket, FlowNote, FlowQuery, FlowReader, FlowWriter } from './flow-store.ts';
 export { createNodeClocks } from './node-clocks.ts';
 export type { Scope } from './scope.ts';
-export { SourceError } from './source-error.ts';
+export { SourceError, stateOfFailure } from './source-error.ts';
 export type { SourceErrorCode } from './source-error.ts';
 export type { PendingChange, Revision, RevisionHead, StateStore } from './state-store.ts';
 export type {

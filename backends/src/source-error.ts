@@ -1,3 +1,5 @@
+import type { SourceStatus } from '@bartizan/api';
+
 export type SourceErrorCode =
   | 'unreachable'
   | 'unauthorized'
@@ -26,4 +28,11 @@ export class SourceError extends Error {
     this.source = fields.source;
     this.attempted = fields.attempted;
   }
+}
+
+/** How a source stands that failed in this way. */
+export function stateOfFailure(error: unknown): Exclude<SourceStatus['state'], 'ok' | 'missing'> {
+  const code = error instanceof SourceError ? error.code : 'unreachable';
+  if (code === 'forbidden' || code === 'unauthorized') return 'forbidden';
+  return code === 'bad-response' ? 'misconfigured' : 'unreachable';
 }

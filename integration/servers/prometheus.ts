@@ -28,7 +28,7 @@ export interface PrometheusServer {
 }
 
 /** Debian's Prometheus with a configuration of its own: one target, scraped every second. */
-export async function startPrometheus(metricsUrl: string): Promise<PrometheusServer> {
+export async function startPrometheus(metricsUrl: string, flags: readonly string[] = []): Promise<PrometheusServer> {
   const folder = await mkdtemp(join(tmpdir(), 'bartizan-prometheus-'));
   const [port] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
@@ -52,6 +52,7 @@ export async function startPrometheus(metricsUrl: string): Promise<PrometheusSer
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
       '--log.level=warn',
+      ...flags,
     ]);
     const startedSeconds = Date.now() / 1000;
     await until('Prometheus scrapes', async () => {

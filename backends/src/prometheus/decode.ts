@@ -3,7 +3,13 @@ import { z } from 'zod';
 const Sample = z.tuple([z.number(), z.string()]);
 const Labels = z.record(z.string(), z.string());
 
-const Answer = z.object({ status: z.literal('success'), data: z.unknown(), warnings: z.array(z.string()).optional() });
+const Answer = z.object({
+  status: z.literal('success'),
+  data: z.unknown(),
+  warnings: z.array(z.string()).optional(),
+  /** VictoriaMetrics: a part of its storage did not answer. */
+  isPartial: z.boolean().optional(),
+});
 const Failure = z.object({ status: z.literal('error'), errorType: z.string().optional(), error: z.string() });
 
 const Vector = z.object({
@@ -67,6 +73,8 @@ export function readNames(body: unknown): Answered<readonly string[]> | undefine
   return readAnswer(body, Names, (names) => names);
 }
 
+const partial = 'a part of its storage did not answer, so its figures are too low';
+
 function readAnswer<S extends z.ZodType, T>(
   body: unknown,
   schema: S,
@@ -74,6 +82,8 @@ function readAnswer<S extends z.ZodType, T>(
 ): Answered<T> | undefined {
   const answer = Answer.safeParse(body);
   if (!answer.success) return undefined;
-  const data = schema.safeParse(answer.data.data);
-  return data.success ? { value: take(data.data), warnings: answer.data.warnings ?? [] } : undefined;
+  const { data, warnings = [], isPartial = false } = answer.data;
+  const parsed = schema.safeParse(data);
+  if (!parsed.success) return undefined;
+  return { value: take(parsed.data), warnings: isPartial ? [...warnings, partial] : warnings };
 }

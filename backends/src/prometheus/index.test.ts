@@ -3,14 +3,12 @@ import type { Server } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { bucketsOf, gapsOf, slotsOf } from './buckets.ts';
 import { openPrometheus } from './index.ts';
-import { endLabelsOf, increases, presence, rates } from './query.ts';
+import { contextShape, holdNamespaces, increases, labelsShape, presence, rates, shapesOf } from './query.ts';
 import { wholeTotals } from './totals.ts';
-
-const modern = { source: 'source_namespace', destination: 'destination_namespace' };
 
 describe('the questions', () => {
   test('in and out are asked apart, and together each event once', () => {
-    expect(increases({ labels: modern, namespaces: ['shop'] }, 3600)).toEqual({
+    expect(increases({ shapes: [labelsShape], namespaces: ['shop'] }, 3600)).toEqual({
       ingress:
         'sum by (verdict) (increase(hubble_flows_processed_total{destination_namespace=~"(shop)(/.*)?"}[3600s]))',
       egress: 'sum by (verdict) (increase(hubble_flows_processed_total{source_namespace=~"(shop)(/.*)?"}[3600s]))',
@@ -18,25 +16,60 @@ describe('the questions', () => {
         'sum by (verdict) (increase(hubble_flows_processed_total{destination_namespace=~"(shop)(/.*)?"}[3600s]) or ' +
         'increase(hubble_flows_processed_total{source_namespace=~"(shop)(/.*)?"}[3600s]))',
     });
-    expect(rates({ labels: { source: 'source', destination: 'destination' }, namespaces: ['a', 'b'] }, 300)).toBe(
+    expect(rates({ shapes: [contextShape], namespaces: ['a', 'b'] }, 300)).toBe(
       'sum by (verdict) (rate(hubble_flows_processed_total{destination=~"(a|b)(/.*)?"}[300s]) or ' +
         'rate(hubble_flows_processed_total{source=~"(a|b)(/.*)?"}[300s]))',
     );
     expect(presence(60)).toBe('count(present_over_time(hubble_flows_processed_total[60s]))');
   });
 
+  test('where some series have the one labels and some the other, each series is counted by its own', () => {
+    expect(rates({ shapes: [labelsShape, contextShape], namespaces: ['shop'] }, 60)).toBe(
+      'sum by (verdict) (' +
+        [
+          'rate(hubble_flows_processed_total{destination_namespace=~"(shop)(/.*)?"}[60s])',
+          'rate(hubble_flows_processed_total{destination=~"(shop)(/.*)?",source_namespace="",destination_namespace=""}[60s])',
+          'rate(hubble_flows_processed_total{source_namespace=~"(shop)(/.*)?"}[60s])',
+          'rate(hubble_flows_processed_total{source=~"(shop)(/.*)?",source_namespace="",destination_namespace=""}[60s])',
+        ].join(' or ') +
+        ')',
+    );
+  });
+
   test('a value that would change the question stays a value', () => {
-    const { ingress } = increases({ labels: modern, namespaces: ['a.*"} or vector(1)'] }, 60);
+    const { ingress } = increases({ shapes: [labelsShape], namespaces: ['a.*"} or vector(1)'] }, 60);
     expect(ingress).toContain('=~"(a\\\\.\\\\*\\"\\\\} or vector\\\\(1\\\\))(/.*)?"');
   });
 
   test.each([
-    [['__name__', 'source_namespace', 'destination_namespace', 'source', 'destination'], modern],
-    [['destination', 'source', 'verdict'], { source: 'source', destination: 'destination' }],
-    [['source', 'verdict'], null],
-    [['protocol', 'verdict'], null],
-  ])('of the labels %j the ends are %j', (names, labels) => {
-    expect(endLabelsOf(names)).toEqual(labels);
+    [
+      ['__name__', 'source_namespace', 'destination_namespace', 'source', 'destination'],
+      [labelsShape, contextShape],
+    ],
+    [['source_namespace', 'destination_namespace', 'source_workload'], [labelsShape]],
+    [['destination', 'source', 'verdict'], [contextShape]],
+    [['source', 'verdict'], []],
+    [['source_workload', 'destination_workload', 'source_app', 'destination_app'], []],
+    [['source_namespace', 'verdict'], []],
+    [['protocol', 'verdict'], []],
+  ])('of the labels %j the ends are %j', (names, shapes) => {
+    expect(shapesOf(names)).toEqual(shapes);
+  });
+
+  // https://docs.cilium.io/en/stable/observability/metrics/#context-options
+  test.each([
+    ['namespace', ['shop', 'payments', ''], true],
+    ['pod', ['shop/web-7d9c6bd5f9-x2x4z', 'reserved:host'], true],
+    ['workload', ['shop/web', 'kube-system/coredns'], true],
+    ['namespace|reserved-identity', ['shop', 'reserved:world', 'host'], true],
+    ['reserved identities alone, so far', ['reserved:host', 'reserved:world'], true],
+    ['pod-name', ['web-7d9c6bd5f9-x2x4z', 'api-5c9b6fdd7b-q8k2l', ''], false],
+    ['ip', ['10.0.1.5', '192.168.7.2'], false],
+    ['ip of the sixth version', ['fd00::1'], false],
+    ['identity', ['k8s:app=web,k8s:io.kubernetes.pod.namespace=shop', 'reserved:host'], false],
+    ['dns', ['api.example.org', 'pay.example.org'], false],
+  ])('labels with the context %s hold namespaces: %j, %s', (_, values, isWell) => {
+    expect(holdNamespaces(values)).toBe(isWell);
   });
 });
 
@@ -119,23 +152,14 @@ describe('a server that', () => {
     return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/prefix/`;
   }
 
-  async function asking(answer: (path: string, form: string) => unknown): Promise<string> {
-    const server = createServer((request, response) => {
-      let form = '';
-      request.on('data', (part: Buffer) => (form += part.toString()));
-      request.on('end', () => {
-        const data = answer(request.url ?? '', decodeURIComponent(form));
-        response.end(JSON.stringify({ status: 'success', data }));
-      });
-    });
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  }
-
   test.each([
-    ['answers with a page', 200, '<html>sign in</html>', 'bad-response', /not one of Prometheus/],
+    [
+      'answers with a page',
+      200,
+      '<!DOCTYPE html><title>sign in',
+      'bad-response',
+      /a web page came.*where people sign in/,
+    ],
     [
       'answers with other JSON',
       200,
@@ -150,10 +174,50 @@ describe('a server that', () => {
       422,
       '{"status":"error","error":"query processing would load too many samples"}',
       'refused',
-      /too many samples/,
+      /too many samples\. Choose a shorter window, or raise that limit of the server \(of Prometheus: --query\.max-samples/,
     ],
-    ['is behind a broken gateway', 502, 'bad gateway', 'unreachable', /HTTP status 502/],
-    ['has no such path', 404, 'no', 'bad-response', /HTTP status 404/],
+    [
+      'has a limit of series',
+      422,
+      '{"status":"error","errorType":"execution","error":"the query exceeded the maximum number of series (limit: 100000)"}',
+      'refused',
+      /maximum number of series \(limit: 100000\)\. Choose a shorter window, or raise that limit/,
+    ],
+    [
+      'ran out of time',
+      503,
+      '{"status":"error","errorType":"timeout","error":"query timed out in expression evaluation"}',
+      'timeout',
+      /timed out in expression evaluation\. Choose a shorter window/,
+    ],
+    [
+      'does not understand us',
+      400,
+      '{"status":"error","error":"invalid parameter \\"query\\""}',
+      'refused',
+      /invalid parameter "query"$/,
+    ],
+    [
+      'wants us to come later, in plain words',
+      429,
+      'too many outstanding requests',
+      'unreachable',
+      /too many outstanding/,
+    ],
+    ['is a tenant short', 401, 'no org id\n', 'unauthorized', /no org id$/],
+    ['answers with half a JSON', 200, '{"status":"success","data":[', 'bad-response', /not one of Prometheus/],
+    ['answers with a list', 200, '[]', 'bad-response', /not one of Prometheus/],
+    ['answers with nothing', 200, '', 'bad-response', /not one of Prometheus/],
+    [
+      'says that it failed, with a status that says otherwise',
+      200,
+      '{"status":"error","error":"oh"}',
+      'bad-response',
+      /oh/,
+    ],
+    ['is behind a broken gateway, with a page', 504, '<html><h1>504</h1></html>', 'unreachable', /HTTP status 504$/],
+    ['is behind a broken gateway', 502, 'bad gateway', 'unreachable', /bad gateway$/],
+    ['has no such path', 404, 'no such page', 'bad-response', /no such page/],
   ])('%s is an error in words', async (_, status, body, code, message) => {
     const metrics = openPrometheus({ url: await answering(status, body) });
     await expect(metrics.check(new AbortController().signal)).rejects.toMatchObject({ code, message });
@@ -175,23 +239,12 @@ describe('a server that', () => {
     const empty = openPrometheus({ url: await answering(200, '{"status":"success","data":[]}') });
     const bare = openPrometheus({ url: await answering(200, '{"status":"success","data":["__name__","verdict"]}') });
     const signal = new AbortController().signal;
-    expect((await empty.check(signal))?.problem).toMatch(/there is no metric/);
-    expect(await bare.check(signal)).toMatchObject({ problem: /carries no namespaces/, fix: /labelsContext/ });
-    await Promise.all([empty.close(), bare.close()]);
-  });
-
-  test('whose labels hold identities or addresses is told from one without traffic', async () => {
-    const url = await asking((path, form) => {
-      if (path.endsWith('/labels')) return ['__name__', 'verdict', 'source', 'destination'];
-      const isSeen = form.includes('present_over_time') && !form.includes('=~');
-      return { resultType: 'vector', result: isSeen ? [{ metric: {}, value: [0, '7'] }] : [] };
+    expect((await empty.check(signal)).reason).toMatch(/there is no metric/);
+    expect(await bare.check(signal)).toMatchObject({
+      isWell: false,
+      reason: /carries no namespaces/,
+      fix: /labelsContext/,
     });
-    const metrics = openPrometheus({ url });
-    const { signal } = new AbortController();
-    const problem = /source and destination hold something else/;
-    expect(await metrics.check(signal)).toMatchObject({ problem, fix: /labelsContext/ });
-    const query = { window: { fromMs: 0, toMs: 60_000 }, namespaces: ['shop'], intervalMs: 60_000 };
-    await expect(metrics.read(query, signal)).rejects.toMatchObject({ code: 'bad-response', message: problem });
-    await metrics.close();
+    await Promise.all([empty.close(), bare.close()]);
   });
 });

@@ -6,8 +6,10 @@ import { bucketsOf, gapsOf, slotsOf, slowestScrapeSeconds } from './buckets.ts';
 import { createPrometheusClient } from './client.ts';
 import type { PrometheusClient, PrometheusOptions, Question } from './client.ts';
 import { readByVerdict, readNames, readNumber, readSeries } from './decode.ts';
-import type { EndLabels, Selection } from './query.ts';
-import { endLabelsOf, helmLines, increases, metric, newest, presence, presenceOfNamespaces, rates } from './query.ts';
+import { findShapes, wellInWords } from './shapes.ts';
+import type { Selection } from './query.ts';
+import { helmLines, increases, metric, newest, presence, rates } from './query.ts';
+import type { LabelAsker } from './shapes.ts';
 import type { SlotAsker } from './slots.ts';
 import { askSlots } from './slots.ts';
 import { unknownTotals, wholeTotals } from './totals.ts';
@@ -16,8 +18,6 @@ export type { PrometheusOptions } from './client.ts';
 
 /** A rate needs two samples: where no interval has them, the rate over five minutes stands for it. */
 const widestSeconds = 300;
-/** How far back the labels of a metric are looked at. */
-const checkedSeconds = 3600;
 
 /** Packet-flow figures that Hubble has Prometheus keep, or whatever speaks its language. */
 export function openPrometheus(options: PrometheusOptions): FlowMetrics {
@@ -26,7 +26,10 @@ export function openPrometheus(options: PrometheusOptions): FlowMetrics {
   return {
     async read({ window, namespaces, intervalMs }, signal) {
       const asker = createAsker(client, signal);
-      const selection = { labels: await asker.endLabels(), namespaces };
+      const found = await findShapes(asker, window);
+      if (found.problem !== null)
+        throw new SourceError({ code: 'bad-response', source, attempted, reason: found.problem });
+      const selection = { shapes: found.shapes, namespaces };
       const [totals, buckets, newestMs] = await Promise.all([
         readTotals(asker, { selection, window }),
         readBuckets(asker, { selection, window, intervalMs }),
@@ -49,12 +52,10 @@ export function openPrometheus(options: PrometheusOptions): FlowMetrics {
       };
     },
     async check(signal) {
-      const asker = createAsker(client, signal);
-      const names = await asker.labelNames();
-      const labels = endLabelsOf(names);
-      if (labels === null) return { problem: problemOf(names), fix: helmLines };
-      const isOther = await nameOtherThings(asker, { labels, seconds: checkedSeconds, atMs: Date.now() });
-      return isOther ? { problem: otherThings(labels), fix: helmLines } : null;
+      const { shapes, problem } = await findShapes(createAsker(client, signal), null);
+      return problem === null
+        ? { isWell: true, reason: wellInWords(shapes) }
+        : { isWell: false, reason: problem, fix: helmLines };
     },
     async close() {
       client.close();
@@ -62,17 +63,15 @@ export function openPrometheus(options: PrometheusOptions): FlowMetrics {
   };
 }
 
-interface Asker extends SlotAsker {
-  labelNames(): Promise<readonly string[]>;
-  endLabels(): Promise<EndLabels>;
+const attempted = 'read the flows that Hubble counted';
+
+interface Asker extends SlotAsker, LabelAsker {
   number(query: string, atMs: number): Promise<number | null>;
-  fault(reason: string): SourceError;
   /** What the answers said that they could not see, each once. */
   warnings(): readonly string[];
 }
 
 function createAsker(client: PrometheusClient, signal: AbortSignal): Asker {
-  const attempted = 'read the flows that Hubble counted';
   const said = new Set<string>();
 
   async function ask<T>(question: Pick<Question<T>, 'path' | 'form' | 'read'>): Promise<T> {
@@ -81,22 +80,18 @@ function createAsker(client: PrometheusClient, signal: AbortSignal): Asker {
     return value;
   }
 
-  const fault = (reason: string): SourceError =>
-    new SourceError({ code: 'bad-response', source: client.source, attempted, reason });
-  const labelNames = () => ask({ path: 'labels', form: { 'match[]': metric }, read: readNames });
+  async function labels(path: 'labels' | `label/${string}/values`, window: Window | null): Promise<readonly string[]> {
+    const form = { 'match[]': metric, limit: '1000', ...(window ? spanOf(window) : {}) };
+    // That there are more of them than were asked for is no warning for people.
+    return (await client.ask({ path, form, read: readNames, signal, attempted })).value;
+  }
   const momentOf = (query: string, atMs: number) => ({
     path: 'query' as const,
     form: { query, time: `${atMs / 1000}` },
   });
   return {
-    labelNames,
-    async endLabels() {
-      const names = await labelNames();
-      const labels = endLabelsOf(names);
-      if (labels !== null) return labels;
-      throw fault(problemOf(names));
-    },
-    fault,
+    labelNames: (window) => labels('labels', window),
+    labelValues: (label, window) => labels(`label/${label}/values`, window),
     moment: (query, atMs) => ask({ ...momentOf(query, atMs), read: readByVerdict }),
     number: (query, atMs) => ask({ ...momentOf(query, atMs), read: readNumber }),
     range: (query, { startMs, endMs, stepMs }) =>
@@ -120,20 +115,8 @@ async function readTotals(
     asker.moment(queries.egress, window.toMs),
     asker.moment(queries.total, window.toMs),
   ]);
-  if (total.size > 0) return wholeTotals({ ingress, egress, total });
-  if ((await asker.number(presence(seconds), window.toMs)) === null) return unknownTotals;
-  if (await nameOtherThings(asker, { labels: selection.labels, seconds, atMs: window.toMs }))
-    throw asker.fault(otherThings(selection.labels));
-  return wholeTotals({ ingress, egress, total });
-}
-
-/** Whether there are series, and the labels of none hold a namespace: then no traffic would be found, whatever there is. */
-async function nameOtherThings(
-  asker: Asker,
-  { labels, seconds, atMs }: { readonly labels: EndLabels; readonly seconds: number; readonly atMs: number },
-): Promise<boolean> {
-  if ((await asker.number(presenceOfNamespaces(labels, seconds), atMs)) !== null) return false;
-  return (await asker.number(presence(seconds), atMs)) !== null;
+  const isKnown = total.size > 0 || (await asker.number(presence(seconds), window.toMs)) !== null;
+  return isKnown ? wholeTotals({ ingress, egress, total }) : unknownTotals;
 }
 
 async function readBuckets(
@@ -159,11 +142,6 @@ async function readBuckets(
   return bucketsOf(slots, { rates: shown, wasScraped: ({ askedAtMs }) => alive.has(askedAtMs) });
 }
 
-function otherThings({ source, destination }: EndLabels): string {
-  return `${metric} carries no namespaces: its labels ${source} and ${destination} hold something else`;
-}
-
-function problemOf(names: readonly string[]): string {
-  if (names.length === 0) return `there is no metric ${metric}: Hubble's metrics are off, or nothing scrapes them`;
-  return `${metric} carries no namespaces: it has neither source_namespace and destination_namespace nor source and destination`;
+function spanOf({ fromMs, toMs }: Window): { readonly start: string; readonly end: string } {
+  return { start: `${fromMs / 1000}`, end: `${toMs / 1000}` };
 }

@@ -8,27 +8,40 @@ export interface EndLabels {
 
 /** Series whose events lie inside a set of namespaces. */
 export interface Selection {
-  readonly labels: EndLabels;
+  /** More than one where the metric was configured anew, or otherwise on some nodes: each series has one of them. */
+  readonly shapes: readonly EndLabels[];
   readonly namespaces: readonly string[];
 }
 
-/** The labels that a metric has, as Cilium's two ways of asking for namespaces make them; null where neither was used. */
-export function endLabelsOf(names: readonly string[]): EndLabels | null {
-  if (names.includes('source_namespace') && names.includes('destination_namespace'))
-    return { source: 'source_namespace', destination: 'destination_namespace' };
-  if (names.includes('source') && names.includes('destination'))
-    return { source: 'source', destination: 'destination' };
-  return null;
+export const labelsShape: EndLabels = { source: 'source_namespace', destination: 'destination_namespace' };
+export const contextShape: EndLabels = { source: 'source', destination: 'destination' };
+
+/** Of the labels that a metric has, those that Cilium's two ways of asking for namespaces make. */
+export function shapesOf(names: readonly string[]): readonly EndLabels[] {
+  return [labelsShape, contextShape].filter(
+    ({ source, destination }) => names.includes(source) && names.includes(destination),
+  );
 }
+
+/** Whether values of `source` and `destination` can be namespaces or begin with one: not those of addresses, identities or pods alone. */
+export function holdNamespaces(values: readonly string[]): boolean {
+  const named = values.filter((value) => value !== '' && !reserved.test(value));
+  return named.length === 0 || named.some((value) => namespaced.test(value) && !podName.test(value));
+}
+
+const reserved =
+  /^(reserved:.*|host|world|world-ipv[46]|remote-node|kube-apiserver|ingress|health|unmanaged|init|unknown)$/;
+const namespaced = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\/.*)?$/;
+/** The end of a name that a ReplicaSet gave, in the letters that Kubernetes makes names of. */
+const podName = /^[^/]*-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
 
 /** Events by verdict in the seconds before the moment asked: those that came in, went out, or either, each once. */
 export function increases(
   selection: Selection,
   seconds: number,
 ): { readonly ingress: string; readonly egress: string; readonly total: string } {
-  const { labels } = selection;
-  const into = `increase(${select(labels.destination, selection)}[${seconds}s])`;
-  const out = `increase(${select(labels.source, selection)}[${seconds}s])`;
+  const into = each(selection, 'destination', (series) => `increase(${series}[${seconds}s])`);
+  const out = each(selection, 'source', (series) => `increase(${series}[${seconds}s])`);
   return {
     ingress: `sum by (verdict) (${into})`,
     egress: `sum by (verdict) (${out})`,
@@ -38,10 +51,8 @@ export function increases(
 
 /** Per second, by verdict: what came in or went out, each event once. */
 export function rates(selection: Selection, seconds: number): string {
-  const { labels } = selection;
-  const into = `rate(${select(labels.destination, selection)}[${seconds}s])`;
-  const out = `rate(${select(labels.source, selection)}[${seconds}s])`;
-  return `sum by (verdict) (${into} or ${out})`;
+  const rate = (series: string): string => `rate(${series}[${seconds}s])`;
+  return `sum by (verdict) (${each(selection, 'destination', rate)} or ${each(selection, 'source', rate)})`;
 }
 
 /** Series with a sample in the seconds before the moment asked, whatever their namespaces. */
@@ -49,22 +60,22 @@ export function presence(seconds: number): string {
   return `count(present_over_time(${metric}[${seconds}s]))`;
 }
 
-/** The same of series whose labels can name a namespace at all: those of an address, an identity or a DNS name cannot. */
-export function presenceOfNamespaces({ source, destination }: EndLabels, seconds: number): string {
-  const shaped = (label: string): string =>
-    `present_over_time(${metric}{${label}=~"[a-z0-9]([-a-z0-9]*[a-z0-9])?(/.*)?"}[${seconds}s])`;
-  return `count(${shaped(source)} or ${shaped(destination)})`;
-}
-
 /** When the newest sample of the selection was taken, in seconds since 1970. */
 export function newest(selection: Selection): string {
-  const { labels } = selection;
-  return `max(timestamp(${select(labels.destination, selection)}) or timestamp(${select(labels.source, selection)}))`;
+  const at = (series: string): string => `timestamp(${series})`;
+  return `max(${each(selection, 'destination', at)} or ${each(selection, 'source', at)})`;
 }
 
-function select(label: string, { namespaces }: Selection): string {
-  const inside = namespaces.map(escapeRegex).join('|');
-  return `${metric}{${label}=~${quote(`(${inside})(/.*)?`)}}`;
+/** Once for each shape; what is the same series in both comes once. */
+function each({ shapes, namespaces }: Selection, end: keyof EndLabels, wrap: (series: string) => string): string {
+  const inside = quote(`(${namespaces.map(escapeRegex).join('|')})(/.*)?`);
+  return shapes
+    .map((shape) => {
+      const isSecond = shape !== shapes[0];
+      const others = isSecond ? Object.values(shapes[0] ?? {}).map((label) => `,${label}=""`) : [];
+      return wrap(`${metric}{${shape[end]}=~${inside}${others.join('')}}`);
+    })
+    .join(' or ');
 }
 
 /** RE2's special characters; a namespace has none, a value of a hostile configuration might. */

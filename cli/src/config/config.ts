@@ -30,6 +30,7 @@ const PrometheusSource = z.strictObject({
   url: z.url().describe('where Prometheus, Thanos, Mimir or VictoriaMetrics answers'),
   headers: headers.optional().describe('sent with every request, such as X-Scope-OrgID'),
   bearerTokenFile: file.optional(),
+  basic: z.strictObject({ user: z.string().min(1), passwordFile: file }).optional(),
   ca: file.optional(),
 });
 

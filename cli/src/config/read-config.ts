@@ -75,6 +75,12 @@ function relationProblems(config: Config): Told[] {
         path: ['clusters', index, 'flowLogs'],
         words: `clusters[${index}]: "${name}" has both relay and flowLogs, which tell of the same flows; give one of them`,
       });
+  for (const [index, { prometheus }] of config.clusters.entries())
+    if (prometheus?.basic && prometheus.bearerTokenFile !== undefined)
+      told.push({
+        path: ['clusters', index, 'prometheus'],
+        words: `clusters[${index}].prometheus: give one of bearerTokenFile and basic`,
+      });
   for (const section of ['firewalls', 'environments'] as const)
     for (const [index, item] of config[section].entries())
       if (!clusters.has(item.cluster))
@@ -150,6 +156,14 @@ function withAbsolutePaths(config: Config, folder: string): Config {
             prometheus: {
               ...cluster.prometheus,
               ...maybe('bearerTokenFile', cluster.prometheus.bearerTokenFile),
+              ...(cluster.prometheus.basic
+                ? {
+                    basic: {
+                      user: cluster.prometheus.basic.user,
+                      passwordFile: path(cluster.prometheus.basic.passwordFile),
+                    },
+                  }
+                : {}),
               ...maybe('ca', cluster.prometheus.ca),
             },
           }

@@ -1,7 +1,9 @@
 import type { SourceStatus } from '@bartizan/api';
+import { stateOfFailure } from '@bartizan/backends';
 import type { Cluster, FlowMetrics, WatchedKind } from '@bartizan/backends';
 import type { SourceHandle } from '@bartizan/server';
 import type { Config } from '../config/config.ts';
+import { placeOfUrl } from './place-of-url.ts';
 import { fixes } from './source-fixes.ts';
 
 const kinds: readonly WatchedKind[] = [
@@ -102,14 +104,18 @@ export function metricsSource(options: {
     state: 'unreachable',
     reason: 'not asked yet',
   };
+  const sinceOf = (state: SourceStatus['state'], nowIso: string): string =>
+    known.state === state ? (known.since ?? nowIso) : nowIso;
   async function check(): Promise<void> {
     const since = clock().toISOString();
     try {
-      const problem = await metrics.check(AbortSignal.any([signal, AbortSignal.timeout(10_000)]));
-      known = problem ? { state: 'misconfigured', reason: problem.problem, fix: problem.fix, since } : { state: 'ok' };
+      const { isWell, ...found } = await metrics.check(AbortSignal.any([signal, AbortSignal.timeout(10_000)]));
+      known = isWell
+        ? { state: 'ok', ...found }
+        : { state: 'misconfigured', ...found, since: sinceOf('misconfigured', since) };
     } catch (error) {
-      if (known.state !== 'unreachable' || known.since === undefined)
-        known = { state: 'unreachable', reason: error instanceof Error ? error.message : String(error), since };
+      const state = stateOfFailure(error);
+      known = { state, reason: error instanceof Error ? error.message : String(error), since: sinceOf(state, since) };
     }
   }
   void check();
@@ -120,6 +126,6 @@ export function metricsSource(options: {
     signal: 'flows',
     name: 'prometheus',
     covers: (setup) => setup.cluster === cluster,
-    status: () => ({ signal: 'flows', kind: 'prometheus', location: url, ...known }),
+    status: () => ({ signal: 'flows', kind: 'prometheus', location: placeOfUrl(url), ...known }),
   };
 }

@@ -1,9 +1,11 @@
 import type { SourceStatus } from '@bartizan/api';
+import { stateOfFailure } from '@bartizan/backends';
 import type { Cluster, TransactionReader } from '@bartizan/backends';
 import type { ElasticsearchCheck, ElasticsearchReader } from '@bartizan/backends/elasticsearch';
 import type { SourceHandle } from '@bartizan/server';
 import type { FirewallOfElasticsearch } from '../config/firewalls.ts';
 import { createAttribution } from './attribution.ts';
+import { placeOfUrl } from './place-of-url.ts';
 import { elasticsearchFix } from './elasticsearch-fixes.ts';
 
 export interface OpenedElasticsearch {
@@ -65,10 +67,8 @@ function notAsked({ elasticsearch }: FirewallOfElasticsearch): SourceStatus {
   };
 }
 
-/** Without the name and password that an address may carry. */
 function locationOf({ url, indices }: FirewallOfElasticsearch['elasticsearch']): string {
-  const { origin, pathname } = new URL(url);
-  const place = `${origin}${pathname.replace(/\/$/, '')}`;
+  const place = placeOfUrl(url);
   return indices ? `${place}, ${indices.join(', ')}` : place;
 }
 
@@ -95,15 +95,14 @@ export async function elasticsearchStatus(
       ...(state === 'ok' ? {} : { since: clock().toISOString() }),
     };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    const isRefused = code === 'unauthorized' || code === 'forbidden';
+    const state = stateOfFailure(error);
     return {
       ...known,
       kind: reader.kind,
-      state: isRefused ? 'forbidden' : code === 'bad-response' ? 'misconfigured' : 'unreachable',
+      state,
       reason: error instanceof Error ? error.message : String(error),
       since: clock().toISOString(),
-      ...(isRefused ? { fix: elasticsearchFix('forbidden') } : {}),
+      ...(state === 'forbidden' ? { fix: elasticsearchFix('forbidden') } : {}),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { SourceStatus } from '@bartizan/api';
 import { openCluster } from '@bartizan/backends/kubernetes';
+import { stateOfFailure } from '@bartizan/backends';
 import type { EnvironmentSetup, SourceHandle } from '@bartizan/server';
 import type { Config } from '../config/config.ts';
 import { missingSources, policySource } from './cluster-sources.ts';
@@ -7,6 +8,7 @@ import { readsElasticsearch, readsFiles } from '../config/firewalls.ts';
 import { environmentsOf } from './environments.ts';
 import { defaultKubeconfig } from './open-sources.ts';
 import { probeFlowLogs, probeLogs } from './probe-logs.ts';
+import { placeOfUrl } from './place-of-url.ts';
 import { fixes } from './source-fixes.ts';
 
 export interface ProbedEnvironment {
@@ -120,7 +122,9 @@ async function probeRelay(options: {
       reason: `Relay answers, but only for ${connectedNodes ?? 0} of ${all} nodes${missing}`,
     };
   } catch (error) {
-    return { ...known, state: 'unreachable', reason: wordsOf(error), fix: fixes.relayUnreachable(relay.address) };
+    const state = stateOfFailure(error);
+    const fix = state === 'unreachable' ? { fix: fixes.relayUnreachable(relay.address) } : {};
+    return { ...known, state, reason: wordsOf(error), ...fix };
   } finally {
     await source.close();
   }
@@ -132,14 +136,12 @@ async function probePrometheus(
 ): Promise<SourceStatus> {
   const { openPrometheus } = await import('@bartizan/backends/prometheus');
   const metrics = openPrometheus(options);
-  const known = { signal: 'flows', kind: 'prometheus', location: options.url } as const;
+  const known = { signal: 'flows', kind: 'prometheus', location: placeOfUrl(options.url) } as const;
   try {
-    const problem = await metrics.check(signal);
-    return problem
-      ? { ...known, state: 'misconfigured', reason: problem.problem, fix: problem.fix }
-      : { ...known, state: 'ok' };
+    const { isWell, ...found } = await metrics.check(signal);
+    return { ...known, state: isWell ? 'ok' : 'misconfigured', ...found };
   } catch (error) {
-    return { ...known, state: 'unreachable', reason: wordsOf(error) };
+    return { ...known, state: stateOfFailure(error), reason: wordsOf(error) };
   } finally {
     await metrics.close();
   }

@@ -1,5 +1,5 @@
 import type { Gap, SourceStatus } from '@bartizan/api';
-import { SourceError, createFlowLosses, createNodeClocks } from '@bartizan/backends';
+import { createFlowLosses, createNodeClocks, stateOfFailure } from '@bartizan/backends';
 import type { FlowSource, FlowSourceEvent, FlowSourceStatus, FlowWriter } from '@bartizan/backends';
 import { createFlowBatcher } from './flow-batch.ts';
 
@@ -167,14 +167,7 @@ function connectedState({
 
 function brokenState(error: unknown, now: Date): { state: SourceStatus['state']; reason: string; since: string } {
   const reason = error instanceof Error ? error.message : String(error);
-  const code = error instanceof SourceError ? error.code : 'unreachable';
-  const state =
-    code === 'forbidden' || code === 'unauthorized'
-      ? 'forbidden'
-      : code === 'bad-response'
-        ? 'misconfigured'
-        : 'unreachable';
-  return { state, reason, since: now.toISOString() };
+  return { state: stateOfFailure(error), reason, since: now.toISOString() };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,13 +1,14 @@
 import { flowFields, previousWindow } from '@bartizan/api';
 import type { Coverage, FlowTotals, Window } from '@bartizan/api';
-import type { FlowBucket, FlowMetrics, FlowQuery, FlowReader } from '@bartizan/backends';
+import type { FlowBucket, FlowMetrics, FlowMetricsAnswer, FlowQuery, FlowReader } from '@bartizan/backends';
 import { SourceError } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import type { Handlers } from '../http/register.ts';
+import { compareSources, metricsNote } from '../flows/compare-sources.ts';
 import { flowScope, selectEnvironment, sourcesOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { coverageView } from '../views/coverage-view.ts';
-import { previousTotals } from '../views/previous-view.ts';
+import { previousTotals, reachesBack } from '../views/previous-view.ts';
 import { readInterval, readObservedQuery } from './observed-query.ts';
 
 const unknown: FlowTotals = {
@@ -86,23 +87,44 @@ async function fromMetrics(options: {
   const ask = (window: Window) =>
     metrics.read({ window, namespaces: selection.namespaces, intervalMs: interval.ms }, signal);
   try {
-    const [now, before] = await Promise.all([ask(query.window), ask(previousWindow(query.window))]);
+    const [now, previous, history] = await Promise.all([
+      ask(query.window),
+      ask(previousWindow(query.window)).then(wholeTotals, unlessOurs),
+      recordedTotals(deps.flows, query),
+    ]);
+    const alsoKnown = compareSources({ window: query.window, metrics: now.totals, history });
     return {
       unit: 'events',
       ...now.totals,
-      previous: before.totals,
+      previous,
       interval: interval.text,
       buckets: now.buckets.map(({ startMs, ...rates }) => ({ start: new Date(startMs).toISOString(), ...rates })),
-      source: {
-        kind: 'prometheus',
-        note: 'Prometheus extrapolates to the edges of a window, so its counts can differ from the events by a few per cent.',
-      },
+      source: { kind: 'prometheus', note: metricsNote(alsoKnown) },
+      ...(alsoKnown ? { alsoKnown } : {}),
       coverage: now.coverage,
     };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     return withoutMetrics({ deps, scoped, interval, reason: error.message });
   }
+}
+
+/** A comparison with a part of the time before would mislead. */
+function wholeTotals({ totals, coverage }: FlowMetricsAnswer): FlowTotals {
+  return reachesBack(coverage) ? totals : unknown;
+}
+
+/** Prometheus may refuse a window that is too old, and still answer for this one. */
+function unlessOurs(error: unknown): FlowTotals {
+  if (error instanceof SourceError) return unknown;
+  throw error;
+}
+
+/** What the history counted, where it covers all of the window. */
+async function recordedTotals(reader: FlowReader | null, query: FlowQuery): Promise<FlowTotals> {
+  if (!reader) return unknown;
+  const { complete } = await reader.coverage(query.window, query.scope);
+  return complete ? reader.statistics(query) : unknown;
 }
 
 /** Prometheus did not answer: its place stays unknown, and the gap says why. */
@@ -117,7 +139,7 @@ async function withoutMetrics(options: {
     const history = await fromHistory({ deps, scoped, interval, reader: deps.flows });
     const gaps = [
       ...history.coverage.gaps,
-      { source: 'prometheus', reason: `${reason} The recorded history answers instead.` },
+      { source: 'prometheus', reason: `${reason.replace(/\.?$/, '.')} The recorded history answers instead.` },
     ];
     return { ...history, coverage: { ...history.coverage, complete: false, gaps } };
   }
