@@ -38,7 +38,10 @@ async function serving(
     const form = new URLSearchParams(request.method === 'GET' ? url.search : body);
     const path = url.pathname.replace(/^\/api\/v1\//, '');
     heard.push({ path, headers: request.headers, form });
-    if (redirect !== undefined) return response.writeHead(302, { Location: redirect }).end();
+    if (redirect !== undefined) {
+      response.writeHead(302, { Location: redirect }).end();
+      return;
+    }
     const answer = answers[path];
     const found: unknown = typeof answer === 'function' ? answer(form) : answer;
     response.end(JSON.stringify({ status: 'success', data: found, ...more }));

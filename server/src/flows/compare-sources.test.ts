@@ -8,14 +8,14 @@ function totals(total: number | null, dropped: number | null): FlowTotals {
   return { total, dropped, droppedShare: null, ingress: null, egress: null, internal: null, byVerdict: {} };
 }
 
-test.each([
+test.each<[string, [number, number], [number, number], boolean]>([
   ['the same', [1000, 50], [1000, 50], true],
   ['a few per cent apart', [1000, 50], [1045, 52], true],
   ['so few that a scrape makes the difference', [12, 3], [20, 9], true],
   ['a node that is not scraped', [1000, 50], [500, 25], false],
   ['as many events, but other verdicts', [1000, 50], [1000, 200], false],
   ['a counter that began within the window', [1000, 50], [10, 0], false],
-] as const)('%s', (_, counted, extrapolated, agrees) => {
+])('%s', (_, counted, extrapolated, agrees) => {
   const compared = compareSources({ window: hour, history: totals(...counted), metrics: totals(...extrapolated) });
   expect(compared).toEqual({ source: 'history', total: counted[0], dropped: counted[1], agrees });
   const said = `The recorded history has ${counted[0]} events in this window, ${counted[1]} of them dropped`;
