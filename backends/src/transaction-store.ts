@@ -46,7 +46,7 @@ export interface TransactionReader {
 
 /** One log file, known by its beginning, so that it stays the same when it is renamed, compressed or copied away. */
 export interface LogFile {
-  /** Given by the store's user; never used again for another file. */
+  /** Of all files in one place; never used again for another file. */
   readonly id: number;
   /** The firewall, or the cluster, whose log it is. */
   readonly source: string;
@@ -120,6 +120,8 @@ export interface UnjoinedQuery {
 /** Rows and how far their logs were read become durable together, or not at all. */
 export interface TransactionWriter {
   files(source: string): Promise<readonly LogFile[]>;
+  /** For a file that no source has yet: logs of several firewalls lie in one store. */
+  newFileId(): number;
   /** Places at or after the files' offsets whose records are stored already. */
   storedPlaces(source: string): Promise<readonly RecordPlace[]>;
   append(batch: TransactionBatch): Promise<void>;

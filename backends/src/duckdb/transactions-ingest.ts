@@ -20,6 +20,7 @@ export interface TransactionIngest extends TransactionWriter {
 export async function openTransactionIngest(database: Database): Promise<TransactionIngest> {
   await database.write(createTables);
   const files = new Map((await readFiles(database)).map((file) => [file.id, file]));
+  let lastFile = [...files.keys()].reduce((most, id) => Math.max(most, id), 0);
   const gaps = new Map((await readGaps(database)).map((gap) => [gap.key, gap]));
   const rules = new Map(
     (await database.rows('SELECT id, message FROM transaction_rules', [])).map((row) => [
@@ -73,6 +74,7 @@ export async function openTransactionIngest(database: Database): Promise<Transac
     kept: () => ({ deletedBeforeMs: deleted?.beforeMs ?? null, bytes }),
     append: inTurn(append),
     files: async (source) => [...files.values()].filter((file) => file.source === source),
+    newFileId: () => (lastFile += 1),
     async storedPlaces(source) {
       const own = [...files.values()].filter((file) => file.source === source);
       const found = await Promise.all(own.map((file) => readPlaces(database, file)));

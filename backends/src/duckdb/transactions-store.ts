@@ -65,6 +65,7 @@ export async function openTransactionStore(database: Database): Promise<Transact
     kind: 'files',
     supports: { join: true },
     files: ingest.files,
+    newFileId: ingest.newFileId,
     storedPlaces: ingest.storedPlaces,
     append: ingest.append,
     unjoined: ingest.unjoined,

@@ -14,6 +14,8 @@ interface LogSetOptions {
   readonly files: Readonly<Partial<Record<LogFile['kind'], readonly string[]>>>;
   readonly pattern?: { readonly text: string } | null;
   readonly clock: () => Date;
+  /** For a file that is not known yet. */
+  readonly newId: () => number;
   readonly onGap: (gap: GapNote) => void;
 }
 
@@ -62,7 +64,6 @@ export function createLogSet(options: LogSetOptions): LogSet {
   >();
   let leftovers: PlacedRecord[] = [];
   let discovered: Moment = { processMs: -Infinity, wallMs: -Infinity };
-  let nextId = 1;
 
   function raise(key: string, code: TailStatus['state'], reason: string): void {
     if (problems.get(key)?.reason === reason) return;
@@ -136,7 +137,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
     // A copy of a log that is still being followed where it was.
     if (identity.file && followed.has(identity.file.id)) return;
     const file: LogFile = identity.file ?? {
-      id: nextId++,
+      id: options.newId(),
       source,
       kind,
       path,
@@ -190,10 +191,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
 
   return {
     async restore(files) {
-      for (const file of files) {
-        known.set(file.id, file);
-        nextId = Math.max(nextId, file.id + 1);
-      }
+      for (const file of files) known.set(file.id, file);
     },
     async discover() {
       const begun = { processMs: performance.now(), wallMs: clock().getTime() };

@@ -32,9 +32,11 @@ export function tailFlowLogs(options: FlowTailOptions): FlowTail {
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const { source, store, clock, pollMs = 250 } = options;
   const notes = new Map<string, FlowNote>();
+  let lastId = 0;
   const logs = createLogSet({
     source,
     files: { flows: options.files },
+    newId: () => (lastId += 1),
     clock,
     onGap: (gap) => notes.set(gap.key, gap),
   });
@@ -103,6 +105,7 @@ export function tailFlowLogs(options: FlowTailOptions): FlowTail {
 
   async function run(): Promise<void> {
     const restored = await store.logs(source);
+    lastId = restored.reduce((most, { id }) => Math.max(most, id), 0);
     await logs.restore(restored);
     await logs.discover();
     missed.look(restored, logs.gone());

@@ -228,6 +228,35 @@ describe('following logs', () => {
     expect((await store.list(everything, { limit: 100 })).items).toHaveLength(15);
   });
 
+  test('logs of several firewalls in one store are read on apart after a restart', async () => {
+    for (const name of ['edge', 'inner'])
+      await writeFile(log(`${name}.access`), many(line, 0, name === 'edge' ? 20 : 5));
+    for (let round = 0; round < 2; round += 1) {
+      const tails = ['edge', 'inner'].map((source) =>
+        tailWafLogs({
+          source,
+          auditFiles: [],
+          accessFiles: [log(`${source}.access`)],
+          store,
+          attribute: () => 'shop',
+          clock: () => new Date('2026-06-15T18:00:00Z'),
+          signal: new AbortController().signal,
+          pollMs: 20,
+        }),
+      );
+      await Promise.all(tails.map(({ caughtUp }) => caughtUp));
+      await expect.poll(counts, { timeout: 15_000, interval: 50 }).toEqual([25 + round, null]);
+      await Promise.all(tails.map((each) => each.close()));
+      await database.close();
+      database = await openDatabase({ file: log('events.duckdb'), threads: 1 });
+      store = await openTransactionStore(database);
+      await appendFile(log('edge.access'), line(50 + round));
+    }
+    expect((await store.files('edge')).map(({ id }) => id)).not.toEqual(
+      (await store.files('inner')).map(({ id }) => id),
+    );
+  });
+
   test('a log that cannot be read is named, and read when it can be', async () => {
     await writeFile(log('access.log'), line(0));
     await mkdir(log('audit.log'));

@@ -66,6 +66,7 @@ export function tailWafLogs(options: TailOptions): Tail {
   const logs = createLogSet({
     ...options,
     files: { access: options.accessFiles, audit: options.auditFiles },
+    newId: store.newFileId,
     onGap: (gap) => gaps.set(gap.key, gap),
   });
   let known = new Set<string>();
