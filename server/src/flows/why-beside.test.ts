@@ -1,9 +1,9 @@
 import type { Revision } from '@bartizan/backends';
 import { describe, expect, test } from 'vitest';
-import { memoryState } from '../deps.fixture.ts';
+import { memoryCluster, memoryState } from '../deps.fixture.ts';
 import { recordedSinceKey } from '../policies/observe.ts';
 import { contentOf } from '../policies/content.ts';
-import { api, policy, record, toPort, web, why } from './why.suite.ts';
+import { api, policy, record, toPort, web, why, whyIn } from './why.suite.ts';
 
 const tcp = (port: string) => [{ ports: [{ port, protocol: 'TCP' }] }];
 const fromWeb = (port: string) => ({
@@ -90,6 +90,24 @@ describe('the policies of that moment', () => {
     const answer = await why(record(forwarded), [refused]);
     expect(answer).toMatchObject({ verdict: 'allowed', agrees: true });
     expect(answer.doubts.join()).toContain('Cilium refuses it');
+  });
+});
+
+describe('policies that cannot be read', () => {
+  const unread = (kinds: readonly string[]) => ({
+    ...memoryCluster([]),
+    state: (kind: string) =>
+      kinds.includes(kind)
+        ? ({ state: 'forbidden', reason: 'may not list them', sinceMs: 0 } as const)
+        : ({ state: 'ok', syncedAtMs: 0 } as const),
+  });
+
+  test('leave the answer unknown where there are no others, and in doubt where there are', async () => {
+    const all = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'];
+    expect(await whyIn(unread(all), record(forwarded))).toMatchObject({ verdict: 'unknown', agrees: null });
+    const { verdict, doubts } = await whyIn(unread(all.slice(2)), record(forwarded));
+    expect(verdict).toBe('allowed');
+    expect(doubts[0]).toContain('Not one CiliumClusterwideNetworkPolicy could be read');
   });
 });
 

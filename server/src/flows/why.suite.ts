@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@bartizan/backends';
+import type { Cluster, KubernetesObject } from '@bartizan/backends';
 import { readExportLine } from '@bartizan/flow';
 import type { FlowRecord } from '@bartizan/flow';
 import { memoryCluster, memoryState } from '../deps.fixture.ts';
@@ -40,7 +40,10 @@ export function policy(name: string, spec: object, metadata: object = {}): Kuber
 }
 
 export async function why(flow: FlowRecord, policies: readonly KubernetesObject[], state = memoryState()) {
-  const cluster = memoryCluster(policies);
+  return whyIn(memoryCluster(policies), flow, state);
+}
+
+export async function whyIn(cluster: Cluster, flow: FlowRecord, state = memoryState()) {
   const asked = connectionOf(flow, cluster);
   const then = await policiesThen({ cluster, state, atMs: Date.parse(flow.time), namespaces: ['shop'] });
   return whyOf(flow, { asked, policies: then });
