@@ -26,7 +26,7 @@ export interface Denial {
   readonly learnsNames: boolean;
 }
 
-const mostPolicies = 6;
+const mostPolicies = 4;
 
 /** Changes that may open the side, those that people find easiest to read first. */
 export function candidatesOf(denial: Denial): readonly Draft[] {

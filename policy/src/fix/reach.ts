@@ -11,16 +11,17 @@ export interface Reach {
   readonly isolates: boolean;
 }
 
-/** More ends than this are not asked one by one. */
-const mostEnds = 300;
+/** More ends than these are not asked one by one; the asked connection's own are among the first. */
+const mostSubjects = 100;
+const mostPeers = 200;
 
 /** Compares one side of all pairs of known ends before and after a change. Ends that policies cannot tell apart are one. */
 export function reachOf(draft: Draft, before: Engine, flow: Pick<Flow, 'port' | 'protocol'>): Reach {
   const { direction, policy } = draft;
   const after = before.update({ policies: { put: [policy] } });
   const ends = [...new Map([...before.state.slots.values()].map((slot) => [slot.identity.key, slot])).values()];
-  const subjects = ends.filter((slot) => slot.isEnforced && isInReach(slot, policy.namespace)).slice(0, mostEnds);
-  const peers = ends.slice(0, mostEnds);
+  const subjects = ends.filter((slot) => slot.isEnforced && isInReach(slot, policy.namespace)).slice(0, mostSubjects);
+  const peers = ends.slice(0, mostPeers);
   const isolated = { before: isolation(before), after: isolation(after) };
   const opened = new Set<string>();
   for (const subject of subjects) {

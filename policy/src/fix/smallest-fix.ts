@@ -85,12 +85,14 @@ function denyWords({ decidedBy }: SideExplanation): string {
 function smallest(denial: Denial, engine: Engine): { readonly draft: Draft; readonly opens: number } | string {
   const isProxy = denial.side.reason === 'l7';
   const drafts = isProxy ? proxyCandidates(denial) : candidatesOf(denial);
-  const opening = drafts.filter((draft) => opensSide(draft, denial, engine));
-  const measured = opening
-    .map((draft) => ({ draft, ...reachOf(draft, engine, { port: denial.port, protocol: denial.protocol }) }))
-    .filter(({ isolates }) => !isolates)
-    .toSorted((one, other) => one.opens - other.opens);
-  const [best] = measured;
+  let best: { readonly draft: Draft; readonly opens: number } | undefined;
+  for (const draft of drafts) {
+    if (!opensSide(draft, denial, engine)) continue;
+    const { opens, isolates } = reachOf(draft, engine, { port: denial.port, protocol: denial.protocol });
+    if (!isolates && (best === undefined || opens < best.opens)) best = { draft, opens };
+    // No other opens fewer, and those that come later are harder to read.
+    if (best !== undefined && best.opens <= 1) break;
+  }
   return best ?? impossible(denial, isProxy);
 }
 
