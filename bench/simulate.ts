@@ -1,5 +1,5 @@
-import { lowerPolicy, simulate } from '@bartizan/policy';
-import type { ObservedConnection, ObservedEnd, Outcome, Policy } from '@bartizan/policy';
+import { categories, lowerPolicy, simulate } from '@bartizan/policy';
+import type { ObservedConnection, ObservedEnd, Outcome, Policy, Simulation } from '@bartizan/policy';
 import { policyWorld, seededRandom } from './policy-world.ts';
 
 const edges = 1_000_000;
@@ -46,16 +46,27 @@ function timed<T>(what: string, work: () => T): T {
 }
 
 const observed = { ends, connections };
+const mostShown = 200;
+
+function shown(simulation: Simulation): Simulation {
+  for (const category of categories) if (category !== 'unchanged') simulation.items(category, mostShown);
+  return simulation;
+}
+
 console.log(`${edges} edges, ${edges * connectionsEach} connections, ${pods.length} workloads, 500 policies`);
-let simulation = timed('first', () => simulate({ observed, after: world.policies }));
-timed('first, with --before', () => simulate({ observed, after: world.policies, before: world.policies.slice(1) }));
+let simulation = timed('first', () => shown(simulate({ observed, after: world.policies })));
+timed('first, with --before', () =>
+  shown(simulate({ observed, after: world.policies, before: world.policies.slice(1) })),
+);
 for (const port of [80, 1010, 1050]) {
   const put = [edited({ podSelector: {}, ingress: [{ ports: [{ port }] }] })];
-  simulation = timed(`an edit of a namespace's ingress, port ${port}`, () => simulation.edit({ policies: { put } }));
+  simulation = timed(`an edit of a namespace's ingress, port ${port}`, () =>
+    shown(simulation.edit({ policies: { put } })),
+  );
 }
 for (const cidr of ['10.0.0.0/9', '10.20.0.0/16']) {
   const egress = [{ to: [{ ipBlock: { cidr } }] }];
   const put = [edited({ podSelector: { matchLabels: { tier: 'tier-1' } }, policyTypes: ['Egress'], egress })];
-  simulation = timed(`an edit with another block, ${cidr}`, () => simulation.edit({ policies: { put } }));
+  simulation = timed(`an edit with another block, ${cidr}`, () => shown(simulation.edit({ policies: { put } })));
 }
 console.log(simulation.counts, `${(process.memoryUsage().rss / 1e6).toFixed(0)} MB resident`);

@@ -73,7 +73,7 @@ export type { CiliumVersion } from './validate/versions.ts';
 export { categories } from './simulate/classify.ts';
 export type { Category } from './simulate/classify.ts';
 export type { SimulatedItem } from './simulate/items.ts';
-export type { Observed, ObservedConnection, ObservedEnd, Outcome, Tally } from './simulate/observed.ts';
+export type { ConnectionColumns, Observed, ObservedConnection, ObservedEnd, Outcome, Tally } from './simulate/observed.ts';
 export { simulate } from './simulate/simulate.ts';
 export type { Simulation, SimulationInput } from './simulate/simulate.ts';
 export { applyRules, changeRules, readRules } from './rules/apply-rules.ts';

@@ -1,4 +1,5 @@
-import type { Tally } from './observed.ts';
+import type { ConnectionColumns, ObservedEnd, Tally } from './observed.ts';
+import type { Groups } from './groups.ts';
 
 /** Connections of one pair of names on one port, in one category. */
 export interface SimulatedItem extends Tally {
@@ -10,32 +11,127 @@ export interface SimulatedItem extends Tally {
   readonly reason?: string | undefined;
 }
 
-export type ItemIdentity = Pick<SimulatedItem, 'from' | 'to' | 'port' | 'protocol' | 'reason'>;
+interface Asked {
+  readonly ends: readonly ObservedEnd[];
+  readonly columns: ConnectionColumns;
+  readonly groups: Groups;
+  readonly rows: Int32Array;
+  readonly reasons: Reasons;
+  readonly most: number;
+}
 
-export interface ItemList {
-  add(item: ItemIdentity, tally: Tally): void;
-  /** Most connections first. */
-  list(): readonly SimulatedItem[];
+/** Reasons by number, in the order in which they are met. */
+export interface Reasons {
+  numberOf(row: number): number;
+  text(number: number): string | undefined;
 }
 
 const maxExamples = 3;
 
-export function createItemList(): ItemList {
-  const items = new Map<string, SimulatedItem>();
-  return {
-    add(item, tally) {
-      const key = `${item.from} ${item.to} ${item.port} ${item.protocol} ${item.reason ?? ''}`;
-      const known = items.get(key);
-      items.set(key, known === undefined ? made(item, tally) : joined(known, tally));
-    },
-    list: () => [...items.values()].toSorted((a, b) => b.count - a.count),
-  };
+/** Most connections first, of equal ones in the order of the rows; only those that are shown are written out. */
+export function itemsOf(asked: Asked): readonly SimulatedItem[] {
+  const { rows, columns, reasons, most } = asked;
+  const { cells, sums, reasonOf } = cellsOf(asked);
+  const places = new Int32Array(sums.length).fill(-1);
+  const chosen = largest(sums, most);
+  for (const [place, cell] of chosen.entries()) places[cell] = place;
+  const items: (SimulatedItem | undefined)[] = Array.from(chosen, () => undefined);
+  for (let at = 0; at < rows.length; at += 1) {
+    const cell = cells[at] ?? 0;
+    const place = places[cell] ?? -1;
+    if (place < 0) continue;
+    const row = rows[at] ?? 0;
+    const tally = { count: columns.count[row] ?? 0, ...columns.seen(row) };
+    const item = items[place];
+    items[place] =
+      item === undefined ? made(asked, row, tally, reasons.text(reasonOf[cell] ?? 0)) : joined(item, tally);
+  }
+  return items.flatMap((item) => item ?? []);
 }
 
-function made(item: ItemIdentity, { count, firstSeen, lastSeen, examples }: Tally): SimulatedItem {
-  const { from, to, port, protocol, reason } = item;
-  const shown = { from, to, port, protocol, count, firstSeen, lastSeen };
-  return reason === undefined ? { ...shown, examples } : { ...shown, reason, examples };
+interface Cells {
+  /** By place in `rows`: which item it belongs to. */
+  readonly cells: Int32Array;
+  /** By item. */
+  readonly sums: Float64Array;
+  /** By item, the number of its reason. */
+  readonly reasonOf: Int32Array;
+}
+
+function cellsOf({ rows, columns, groups, reasons }: Asked): Cells {
+  const cells = new Int32Array(rows.length);
+  const sums = new Float64Array(rows.length);
+  const reasonOf = new Int32Array(rows.length);
+  let length = 0;
+  /** By reason, then by the first connection of a group: its cell and one. */
+  const known: Numbers[] = [];
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at] ?? 0;
+    const reason = reasons.numberOf(row);
+    const ofReason = (known[reason] ??= numbers(reason, columns.from.length));
+    const first = groups.firstOf(columns.connection[row] ?? 0);
+    let cell = ofReason.get(first) - 1;
+    if (cell < 0) {
+      cell = length;
+      length += 1;
+      ofReason.set(first, length);
+      reasonOf[cell] = reason;
+    }
+    cells[at] = cell;
+    sums[cell] = (sums[cell] ?? 0) + (columns.count[row] ?? 0);
+  }
+  return { cells, sums: sums.subarray(0, length), reasonOf };
+}
+
+interface Numbers {
+  get(place: number): number;
+  set(place: number, number: number): void;
+}
+
+/** Most categories have one or two reasons, and those many rows; what is unknown may have a reason for each end. */
+function numbers(reason: number, length: number): Numbers {
+  if (reason < 2) {
+    const held = new Int32Array(length);
+    return { get: (place) => held[place] ?? 0, set: (place, number) => void (held[place] = number) };
+  }
+  const held = new Map<number, number>();
+  return { get: (place) => held.get(place) ?? 0, set: (place, number) => void held.set(place, number) };
+}
+
+/** The places of the largest, largest first; of equal ones the first comes first. */
+function largest(sums: Float64Array, most: number): readonly number[] {
+  if (sums.length <= most) return Array.from(sums.keys()).sort((a, b) => (sums[b] ?? 0) - (sums[a] ?? 0) || a - b);
+  const top: number[] = [];
+  for (let cell = 0; cell < sums.length; cell += 1) {
+    const sum = sums[cell] ?? 0;
+    if (top.length === most && sum <= (sums[top[most - 1] ?? 0] ?? 0)) continue;
+    let [low, high] = [0, top.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((sums[top[middle] ?? 0] ?? 0) >= sum) low = middle + 1;
+      else high = middle;
+    }
+    top.splice(low, 0, cell);
+    if (top.length > most) top.pop();
+  }
+  return top;
+}
+
+function made({ ends, columns }: Asked, row: number, tally: Tally, reason: string | undefined): SimulatedItem {
+  const connection = columns.connection[row] ?? 0;
+  const port = columns.port[connection] ?? -1;
+  const { count, firstSeen, lastSeen, examples } = tally;
+  return {
+    from: ends[columns.from[connection] ?? 0]?.name ?? '',
+    to: ends[columns.to[connection] ?? 0]?.name ?? '',
+    port: port < 0 ? null : port,
+    protocol: columns.protocols[columns.protocol[connection] ?? 0] ?? '',
+    count,
+    firstSeen,
+    lastSeen,
+    ...(reason === undefined ? {} : { reason }),
+    examples,
+  };
 }
 
 function joined(item: SimulatedItem, tally: Tally): SimulatedItem {

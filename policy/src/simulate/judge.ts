@@ -1,6 +1,6 @@
 import { keysPerProtocol, placeOf } from '../model/protocol.ts';
 import type { Judgement } from './classify.ts';
-import type { Observed, ObservedConnection, ObservedEnd } from './observed.ts';
+import type { ConnectionColumns, ObservedEnd } from './observed.ts';
 import type { Stand } from './stand.ts';
 
 /** The connections as numbers: asking for all of them costs no objects. */
@@ -16,17 +16,16 @@ export interface Questions {
 export const judgements = ['allowed', 'denied', 'doubt', 'unknown'] as const satisfies readonly Judgement[];
 const [allowed, denied, doubt, unknown] = [0, 1, 2, 3] as const;
 
-export function questionsOf({ ends, connections }: Observed): Questions {
-  const { length } = connections;
-  const questions = { from: new Int32Array(length), to: new Int32Array(length), keys: new Int32Array(length) };
-  for (let place = 0; place < length; place += 1) {
-    const connection = connections[place];
-    if (connection === undefined) continue;
-    questions.from[place] = connection.from;
-    questions.to[place] = connection.to;
-    questions.keys[place] = keyOf(connection);
+export function questionsOf(ends: readonly ObservedEnd[], columns: ConnectionColumns): Questions {
+  const { from, to, port, protocol, protocols } = columns;
+  const bases = protocols.map((name) => placeOf(name) * keysPerProtocol);
+  const keys = new Int32Array(from.length);
+  for (let place = 0; place < keys.length; place += 1) {
+    const base = bases[protocol[place] ?? 0] ?? -1;
+    const number = port[place] ?? -1;
+    keys[place] = base < 0 || number < 0 || number >= keysPerProtocol ? -1 : base + number;
   }
-  return { ...questions, nameless: Uint8Array.from(ends, (end) => Number(isNameless(end))) };
+  return { from, to, keys, nameless: Uint8Array.from(ends, (end) => Number(isNameless(end))) };
 }
 
 /** By connection, the place of its judgement in `judgements`. */
@@ -37,8 +36,16 @@ export function judgeAll(questions: Questions, stand: Stand): Uint8Array {
   return judged;
 }
 
-/** The same for a stand that grew from another one: only what the change can have touched is asked again. */
-export function judgeAgain(questions: Questions, stand: Stand, old: { stand: Stand; judged: Uint8Array }): Uint8Array {
+/**
+ * The same for a stand that grew from another one: only what the change can have touched is asked again, and told of to
+ * `asked` with its judgement before and after.
+ */
+export function judgeAgain(
+  questions: Questions,
+  stand: Stand,
+  old: { stand: Stand; judged: Uint8Array },
+  asked: (connection: number, before: number, after: number) => void,
+): Uint8Array {
   const { from, to, nameless } = questions;
   const sources = touchedEnds(old.stand, stand, 'egress');
   const targets = touchedEnds(old.stand, stand, 'ingress');
@@ -48,8 +55,11 @@ export function judgeAgain(questions: Questions, stand: Stand, old: { stand: Sta
   const ask = asker(questions, stand);
   const judged = old.judged.slice();
   for (let place = 0; place < judged.length; place += 1) {
-    const touched = (sources[from[place] ?? 0] ?? 0) | (targets[to[place] ?? 0] ?? 0);
-    if (touched !== 0) judged[place] = ask(place);
+    if (((sources[from[place] ?? 0] ?? 0) | (targets[to[place] ?? 0] ?? 0)) === 0) continue;
+    const before = judged[place] ?? 0;
+    const after = ask(place);
+    judged[place] = after;
+    asked(place, before, after);
   }
   return judged;
 }
@@ -117,11 +127,6 @@ function asker({ from, to, keys, nameless }: Questions, stand: Stand): (place: n
     if (egress.judge(source, key, anyName) !== allowed) return denied;
     return egress.isByRule(source, key, targetIs) ? denied : doubt;
   };
-}
-
-function keyOf({ protocol, port }: ObservedConnection): number {
-  const place = placeOf(protocol);
-  return place < 0 || port === null || port < 0 || port >= keysPerProtocol ? -1 : place * keysPerProtocol + port;
 }
 
 function isNameless({ endpoint }: ObservedEnd): boolean {

@@ -1,14 +1,14 @@
 import { placeOf } from '../model/protocol.ts';
 import type { Category } from './classify.ts';
-import type { ObservedConnection, ObservedEnd, Outcome } from './observed.ts';
+import type { ConnectionColumns, ObservedEnd, Outcome } from './observed.ts';
 import type { Stand } from './stand.ts';
 
 export interface ReasonInput {
   readonly category: Category;
   readonly outcome: Outcome;
-  readonly connection: ObservedConnection;
-  readonly from: ObservedEnd;
-  readonly to: ObservedEnd;
+  readonly columns: ConnectionColumns;
+  readonly connection: number;
+  readonly ends: readonly ObservedEnd[];
   readonly stand: Stand;
 }
 
@@ -31,22 +31,24 @@ export function reasonOf(input: ReasonInput): string | undefined {
   }
 }
 
-function whyUnknown({ outcome, connection, from, to, stand }: ReasonInput): string {
-  const { protocol, port } = connection;
-  if (from.missing !== undefined) return from.missing;
-  if (to.missing !== undefined) return to.missing;
-  if (placeOf(protocol) < 0) return 'its protocol was not recorded';
-  if (port === null) return 'its port was not recorded';
-  const error = undecidedOf(connection, stand);
+function whyUnknown({ outcome, columns, connection, ends, stand }: ReasonInput): string {
+  const [from, to] = [columns.from[connection] ?? 0, columns.to[connection] ?? 0];
+  const missing = ends[from]?.missing ?? ends[to]?.missing;
+  if (missing !== undefined) return missing;
+  if (placeOf(columns.protocols[columns.protocol[connection] ?? 0] ?? '') < 0) return 'its protocol was not recorded';
+  if ((columns.port[connection] ?? -1) < 0) return 'its port was not recorded';
+  const error = undecidedOf(from, to, stand);
   if (error !== undefined) return error;
   if (outcome === 'unknown')
-    return connection.unknownBecause ?? 'its recorded verdict says neither forwarded nor dropped';
-  if (to.endpoint?.cidr !== undefined) return `no DNS name was recorded for ${to.name}, and a policy allows by name`;
-  const slots = [connection.from, connection.to].map((end) => stand.engine.state.slots.get(String(end)));
+    return columns.unknownBecause(connection) ?? 'its recorded verdict says neither forwarded nor dropped';
+  const target = ends[to];
+  if (target?.endpoint?.cidr !== undefined)
+    return `no DNS name was recorded for ${target.name}, and a policy allows by name`;
+  const slots = [from, to].map((end) => stand.engine.state.slots.get(String(end)));
   return slots.find((slot) => slot?.error !== undefined)?.error ?? 'it cannot be judged';
 }
 
-function undecidedOf({ from, to }: ObservedConnection, stand: Stand): string | undefined {
+function undecidedOf(from: number, to: number, stand: Stand): string | undefined {
   const asked = [[from, 'egress'] as const, [to, 'ingress'] as const].filter(([end]) => stand.enforced[end] === 1);
   return asked
     .map(([end, direction]) => stand.offsetOf(end, direction, 0))

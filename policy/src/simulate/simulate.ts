@@ -2,12 +2,14 @@ import type { Policy } from '../model/policy.ts';
 import type { EngineOptions, World } from '../model/world.ts';
 import { categories, classify } from './classify.ts';
 import type { Category } from './classify.ts';
-import { createItemList } from './items.ts';
+import { createGroups } from './groups.ts';
+import type { Groups } from './groups.ts';
+import { itemsOf } from './items.ts';
 import type { SimulatedItem } from './items.ts';
 import { judgeAgain, judgeAll, judgements, questionsOf } from './judge.ts';
 import type { Questions } from './judge.ts';
-import { outcomes } from './observed.ts';
-import type { Observed, Outcome } from './observed.ts';
+import { columnsOf, outcomes } from './observed.ts';
+import type { ConnectionColumns, Observed, ObservedEnd, Outcome } from './observed.ts';
 import { reasonOf } from './reason.ts';
 import { createStand } from './stand.ts';
 import type { PolicyChanges, Stand } from './stand.ts';
@@ -26,8 +28,8 @@ export interface Simulation {
   /** All connections that were recorded: the sum of the categories. */
   readonly connections: number;
   readonly counts: Readonly<Record<Category, number>>;
-  /** Grouped by names and port, most connections first; made when asked for. */
-  items(category: Category): readonly SimulatedItem[];
+  /** Grouped by names and port, most connections first, no more than `most` of them; made when asked for. */
+  items(category: Category, most?: number): readonly SimulatedItem[];
   /** The same connections under the changed policies: costs in proportion to the change. */
   edit(changes: PolicyChanges): Simulation;
 }
@@ -35,18 +37,19 @@ export interface Simulation {
 /** What policies would do to connections that were recorded. */
 export function simulate({ observed, after, before, world = {}, options = {} }: SimulationInput): Simulation {
   const { ends } = observed;
-  const questions = questionsOf(observed);
-  const sorted = sortedOutcomes(observed);
-  const first = createStand({ policies: before ?? after, ends, world, options });
-  const judged = judgeAll(questions, first);
-  const parts = { observed, questions, sorted, was: before && judged };
-  if (before === undefined) return simulationOf({ ...parts, stand: first, judged });
-  const stand = first.changed(changesBetween(before, after));
-  return simulationOf({ ...parts, stand, judged: judgeAgain(questions, stand, { stand: first, judged }) });
+  const columns = columnsOf(observed);
+  const questions = questionsOf(ends, columns);
+  const stand = createStand({ policies: before ?? after, ends, world, options });
+  const judged = judgeAll(questions, stand);
+  const fixed = { ends, columns, questions, groups: createGroups(ends, columns), was: before && judged };
+  const sums = sumsOf({ ...fixed, judged });
+  const first = simulationOf({ ...fixed, firstRows: firstRowsOf(columns), stand, judged, sums, items: new Map() });
+  return before === undefined ? first : first.edit(changesBetween(before, after));
 }
 
 /** What is the same in both need not be looked at twice. */
 function changesBetween(before: readonly Policy[], after: readonly Policy[]): PolicyChanges {
+  if (before === after) return {};
   const old = new Map(before.map((policy) => [policy.ref, JSON.stringify(policy)]));
   const kept = new Set(after.map(({ ref }) => ref));
   const put = after.filter((policy) => old.get(policy.ref) !== JSON.stringify(policy));
@@ -54,73 +57,103 @@ function changesBetween(before: readonly Policy[], after: readonly Policy[]): Po
 }
 
 interface Parts {
-  readonly observed: Observed;
+  readonly ends: readonly ObservedEnd[];
+  readonly columns: ConnectionColumns;
   readonly questions: Questions;
-  readonly sorted: SortedOutcomes;
+  readonly groups: Groups;
+  /** By connection, the first of its rows; at the end how many there are. */
+  readonly firstRows: Int32Array;
   readonly was: Uint8Array | undefined;
   readonly stand: Stand;
   readonly judged: Uint8Array;
+  /** By place in `categories`: how many connections. */
+  readonly sums: Float64Array;
+  /** What was asked for already. */
+  readonly items: Map<string, readonly SimulatedItem[]>;
 }
 
 function simulationOf(parts: Parts): Simulation {
-  const { observed, questions, sorted, stand, judged } = parts;
-  const counts = countAll(parts);
+  const { questions, columns, firstRows, stand, judged, sums, was } = parts;
+  const [newlyDenied = 0, newlyAllowed = 0, unchanged = 0, unknown = 0, audited = 0, disagrees = 0] = sums;
   return {
-    connections: categories.reduce((sum, category) => sum + counts[category], 0),
-    counts,
-    items(category) {
-      const list = createItemList();
-      for (let row = 0; row < sorted.counts.length; row += 1) {
-        if (categoryAt(parts, row) !== category) continue;
-        const connection = observed.connections[sorted.connection[row] ?? 0];
-        const outcome = outcomes[sorted.outcome[row] ?? 0];
-        if (connection === undefined || outcome === undefined) continue;
-        const tally = connection.outcomes[outcome];
-        if (tally === undefined) continue;
-        const [from, to] = [observed.ends[connection.from], observed.ends[connection.to]];
-        if (from === undefined || to === undefined) continue;
-        const { port, protocol } = connection;
-        const reason = reasonOf({ category, outcome, connection, from, to, stand });
-        list.add({ from: from.name, to: to.name, port, protocol, reason }, tally);
-      }
-      return list.list();
+    connections: sums.reduce((sum, count) => sum + count, 0),
+    counts: { newlyDenied, newlyAllowed, unchanged, unknown, audited, disagrees },
+    items(category, most = Number.POSITIVE_INFINITY) {
+      const key = `${category} ${most}`;
+      const known = parts.items.get(key) ?? listItems(parts, category, most);
+      parts.items.set(key, known);
+      return known;
     },
     edit(changes) {
       const next = stand.changed(changes);
-      return simulationOf({ ...parts, stand: next, judged: judgeAgain(questions, next, { stand, judged }) });
+      const nextSums = sums.slice();
+      const touched = new Uint8Array(categories.length);
+      const move = (connection: number, before: number, after: number): void => {
+        const end = firstRows[connection + 1] ?? 0;
+        for (let row = firstRows[connection] ?? end; row < end; row += 1) {
+          const wasAt = was === undefined ? afters : (was[connection] ?? 0);
+          const outcome = columns.outcome[row] ?? 0;
+          const from = classified[cellOf(outcome, before, wasAt)] ?? 0;
+          const to = classified[cellOf(outcome, after, wasAt)] ?? 0;
+          // What stays unknown may be so for another reason.
+          if (from === to && from !== unknownPlace) continue;
+          const count = columns.count[row] ?? 0;
+          nextSums[from] = (nextSums[from] ?? 0) - count;
+          nextSums[to] = (nextSums[to] ?? 0) + count;
+          touched[from] = 1;
+          touched[to] = 1;
+        }
+      };
+      const nextJudged = judgeAgain(questions, next, { stand, judged }, move);
+      const kept = [...parts.items].filter(([key]) => touched[placeOfKey(key)] !== 1);
+      return simulationOf({ ...parts, stand: next, judged: nextJudged, sums: nextSums, items: new Map(kept) });
     },
   };
 }
 
-/** A row for each outcome of each connection. */
-interface SortedOutcomes {
-  readonly connection: Int32Array;
-  readonly outcome: Uint8Array;
-  readonly counts: Float64Array;
+function placeOfKey(key: string): number {
+  return categories.findIndex((category) => key.startsWith(`${category} `));
 }
 
-function sortedOutcomes({ connections }: Observed): SortedOutcomes {
-  let length = 0;
-  for (const { outcomes: seen } of connections) {
-    for (const outcome of outcomes) if (seen[outcome] !== undefined) length += 1;
-  }
-  const sorted = {
-    connection: new Int32Array(length),
-    outcome: new Uint8Array(length),
-    counts: new Float64Array(length),
+function listItems(parts: Parts, category: Category, most: number): readonly SimulatedItem[] {
+  const { ends, columns, groups, stand } = parts;
+  const place = categories.indexOf(category);
+  if (parts.sums[place] === 0) return [];
+  const texts: (string | undefined)[] = [];
+  const numbers = new Map<string | undefined, number>();
+  const ask = (row: number): number => {
+    const outcome = outcomes[columns.outcome[row] ?? 0] ?? 'unknown';
+    const text = reasonOf({ category, outcome, columns, connection: columns.connection[row] ?? 0, ends, stand });
+    const number = numbers.get(text) ?? texts.push(text) - 1;
+    numbers.set(text, number);
+    return number;
   };
-  let row = 0;
-  for (let place = 0; place < connections.length; place += 1) {
-    for (let kind = 0; kind < outcomes.length; kind += 1) {
-      const tally = connections[place]?.outcomes[outcomes[kind] ?? 'unknown'];
-      if (tally === undefined) continue;
-      sorted.connection[row] = place;
-      sorted.outcome[row] = kind;
-      sorted.counts[row] = tally.count;
-      row += 1;
-    }
+  const ofOutcome: number[] = [];
+  const byOutcome = (row: number): number => (ofOutcome[columns.outcome[row] ?? 0] ??= ask(row));
+  const numberOf = place === unknownPlace ? ask : byOutcome;
+  const reasons = { numberOf, text: (number: number) => texts[number] };
+  return itemsOf({ ends, columns, groups, rows: rowsIn(parts, place), reasons, most });
+}
+
+function rowsIn(parts: Pick<Parts, 'columns' | 'was' | 'judged'>, place: number): Int32Array {
+  const rows = new Int32Array(parts.columns.connection.length);
+  let length = 0;
+  for (let row = 0; row < rows.length; row += 1) {
+    if (placeOfCategory(parts, row) !== place) continue;
+    rows[length] = row;
+    length += 1;
   }
-  return sorted;
+  return rows.subarray(0, length);
+}
+
+function firstRowsOf({ from, connection }: ConnectionColumns): Int32Array {
+  const first = new Int32Array(from.length + 1);
+  for (let row = 0; row < connection.length; row += 1) {
+    const next = (connection[row] ?? 0) + 1;
+    first[next] = (first[next] ?? 0) + 1;
+  }
+  for (let place = 1; place < first.length; place += 1) first[place] = (first[place] ?? 0) + (first[place - 1] ?? 0);
+  return first;
 }
 
 /** By reported outcome, judgement after and judgement before (absent last): the place of the category. */
@@ -132,37 +165,26 @@ const classified = Uint8Array.from(
   ),
 );
 
+const unknownPlace = categories.indexOf('unknown');
 const afters = judgements.length;
 const befores = judgements.length + 1;
 
-function placeOfCategory({ sorted, was, judged }: Parts, row: number): number {
-  const connection = sorted.connection[row] ?? 0;
+function placeOfCategory({ columns, was, judged }: Pick<Parts, 'columns' | 'was' | 'judged'>, row: number): number {
+  const connection = columns.connection[row] ?? 0;
   const before = was === undefined ? afters : (was[connection] ?? 0);
-  return classified[cellOf(sorted.outcome[row] ?? 0, judged[connection] ?? 0, before)] ?? 0;
+  return classified[cellOf(columns.outcome[row] ?? 0, judged[connection] ?? 0, before)] ?? 0;
 }
 
 function cellOf(outcome: number, after: number, before: number): number {
   return (outcome * afters + after) * befores + before;
 }
 
-function categoryAt(parts: Parts, row: number): Category | undefined {
-  return categories[placeOfCategory(parts, row)];
-}
-
-/** First by what decides the category, of which there are few combinations: this runs over every row at each edit. */
-function countAll({ sorted, was, judged }: Parts): Record<Category, number> {
-  const cells = new Float64Array(classified.length);
-  const { connection, outcome, counts } = sorted;
-  for (let row = 0; row < counts.length; row += 1) {
-    const place = connection[row] ?? 0;
-    const cell = cellOf(outcome[row] ?? 0, judged[place] ?? 0, was === undefined ? afters : (was[place] ?? 0));
-    cells[cell] = (cells[cell] ?? 0) + (counts[row] ?? 0);
-  }
+function sumsOf(parts: Pick<Parts, 'columns' | 'was' | 'judged'>): Float64Array {
   const sums = new Float64Array(categories.length);
-  for (const [cell, count] of cells.entries()) {
-    const place = classified[cell] ?? 0;
-    sums[place] = (sums[place] ?? 0) + count;
+  const { count } = parts.columns;
+  for (let row = 0; row < count.length; row += 1) {
+    const place = placeOfCategory(parts, row);
+    sums[place] = (sums[place] ?? 0) + (count[row] ?? 0);
   }
-  const [newlyDenied = 0, newlyAllowed = 0, unchanged = 0, unknown = 0, audited = 0, disagrees = 0] = sums;
-  return { newlyDenied, newlyAllowed, unchanged, unknown, audited, disagrees };
+  return sums;
 }
