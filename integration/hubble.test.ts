@@ -16,6 +16,8 @@ const source = 'prod';
 const shop = { kind: 'namespaces', sources: [source], namespaces: ['shop'], hosts: [] } as const;
 const everything = { fromMs: 0, toMs: Date.now() + 3_600_000 };
 
+const about = (window: { fromMs: number; toMs: number }) => ({ window, scope: shop, filter: [] });
+
 /** The figures of `shop`, counted from what was fed. */
 function countedFor(lines: readonly FlowLine[]) {
   const of = (kept: readonly FlowLine[]) => ({
@@ -100,7 +102,7 @@ describe.skipIf(hubbleMissing !== null)(
       const totals = await store.statistics({ window: everything, scope: shop, filter: [] });
       const { total, dropped, ...counted } = countedFor(fed);
       expect(totals).toEqual({ total, dropped, droppedShare: dropped / total, ...counted });
-      expect((await store.coverage({ fromMs: started, toMs: started + 20_000 }, shop)).gaps).toEqual([]);
+      expect((await store.coverage(about({ fromMs: started, toMs: started + 20_000 }))).gaps).toEqual([]);
     });
 
     test('after a restart of Relay it goes on without a hole and without a double', async () => {
@@ -111,14 +113,14 @@ describe.skipIf(hubbleMissing !== null)(
       await allStored();
       const { total } = await store.statistics({ window: everything, scope: shop, filter: [] });
       expect(total).toBe(countedFor(fed).total);
-      expect((await store.coverage({ fromMs: started, toMs: Date.now() }, shop)).gaps).toEqual([]);
+      expect((await store.coverage(about({ fromMs: started, toMs: Date.now() }))).gaps).toEqual([]);
     });
 
     test('lost events become a gap that says how many, where and when', async () => {
       const lost = { source: 'PERF_EVENT_RING_BUFFER', num_events_lost: '37' };
       nodes[0].feed([{ lost_events: lost }, bystander()]);
       const gap = await until('the loss is told', async () => {
-        const { gaps } = await store.coverage({ fromMs: started, toMs: Date.now() + 60_000 }, shop);
+        const { gaps } = await store.coverage(about({ fromMs: started, toMs: Date.now() + 60_000 }));
         return gaps.find(({ reason }) => reason.startsWith('37 events lost'));
       });
       expect(gap).toMatchObject({ source, reason: "37 events lost in the kernel's ring buffer of node node-a" });
@@ -128,7 +130,7 @@ describe.skipIf(hubbleMissing !== null)(
     test('a node that goes away is a gap until it is back', async () => {
       const window = () => ({ fromMs: started, toMs: Date.now() + 60_000 });
       const away = async () =>
-        (await store.coverage(window(), shop)).gaps.find(({ reason }) => reason.includes('node-b'));
+        (await store.coverage(about(window()))).gaps.find(({ reason }) => reason.includes('node-b'));
       await nodes[1].stop();
       const open = await until('its absence is told', away);
       expect(open.to).toBeUndefined();

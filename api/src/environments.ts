@@ -29,6 +29,14 @@ export const SourceStatus = z.object({
       limits: z.object({ age: z.string(), size: z.string() }),
     })
     .optional(),
+  /** Of what is stored: since when records are whole, and since when they are counts by the hour; null: nothing was dropped yet. */
+  kept: z
+    .object({
+      wholeSince: z.string().nullable(),
+      countsSince: z.string().nullable(),
+      limits: z.object({ whole: z.string(), counts: z.string(), size: z.string() }),
+    })
+    .optional(),
 });
 export type SourceStatus = z.infer<typeof SourceStatus>;
 

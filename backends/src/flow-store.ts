@@ -1,5 +1,5 @@
 import type { Coverage, FilterTerm, FirstSeenKind, FlowDimension, FlowTotals, Gap, Window } from '@bartizan/api';
-import type { ConnectionEdge, FlowRecord } from '@bartizan/flow';
+import type { FlowEndpoint, FlowRecord } from '@bartizan/flow';
 import type { Scope } from './scope.ts';
 import type { GapNote, LogFile, Page, Paged } from './transaction-store.ts';
 
@@ -32,6 +32,51 @@ export interface FirstSeen {
   readonly oldestMs: number | null;
 }
 
+/** A row of a table of connections: what its outcome is, and of which edge. */
+export interface ConnectionRow {
+  readonly edge: number;
+  readonly outcome: number;
+}
+
+export interface ConnectionSeen {
+  /** RFC 3339; a connection is as old as its first event. */
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  /** Ids of some of its events: of those that are still kept. */
+  readonly examples: readonly string[];
+}
+
+/** Connections that policies judged, as columns: what policies cannot tell apart is one connection. */
+export interface ConnectionTable {
+  /** Of a pod only what it has in common with its likes. */
+  readonly ends: readonly FlowEndpoint[];
+  /** By connection, places in the list of ends. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  /** By connection, places in `protocols`. */
+  readonly protocol: Uint8Array;
+  readonly protocols: readonly string[];
+  /** By connection, the destination's port or the ICMP type; -1 where the events do not say. */
+  readonly port: Int32Array;
+  /** A row for each outcome of each connection; those of one connection stand together, in the order of connections. */
+  readonly connection: Int32Array;
+  /** By row: 0 forwarded, 1 dropped, 2 audit, 3 unknown. */
+  readonly outcome: Uint8Array;
+  /** By row, how many. */
+  readonly count: Float64Array;
+  /** Why the outcome `unknown` is unknown. */
+  unknownBecause(connection: number): string | null;
+  /** By which `connectionsSeen` knows a row. */
+  rowOf(row: number): ConnectionRow;
+}
+
+/** What is asked for: numbers, which counts by the hour answer too, or what only whole events can tell. */
+export interface CoverageOf {
+  readonly records?: boolean;
+  /** Of buckets, their length. */
+  readonly intervalMs?: number;
+}
+
 /** Flow events that can be asked about: one query, the same events in every answer. */
 export interface FlowReader {
   statistics(query: FlowQuery): Promise<FlowTotals>;
@@ -46,9 +91,18 @@ export interface FlowReader {
   firstSeen(query: Pick<FlowQuery, 'window' | 'scope'>, limit: number): Promise<FirstSeen>;
   list(query: FlowQuery, page: Page): Promise<Paged<FlowRecord>>;
   find(id: string): Promise<{ readonly source: string; readonly flow: FlowRecord } | null>;
-  /** Connections that policies judged in the window, grouped to what policies can tell apart. */
-  connections(query: Pick<FlowQuery, 'window' | 'scope'>): Promise<readonly ConnectionEdge[]>;
-  coverage(window: Window, scope: Scope): Promise<Coverage>;
+  /** Those that policies judged in the window: a connection belongs to the time of its first event. */
+  connections(query: Pick<FlowQuery, 'window' | 'scope'>, signal?: AbortSignal): Promise<ConnectionTable>;
+  /** In the order of the rows asked for, which are those of a table of the same window. */
+  connectionsSeen(
+    query: Pick<FlowQuery, 'window' | 'scope'>,
+    rows: readonly ConnectionRow[],
+    signal?: AbortSignal,
+  ): Promise<readonly ConnectionSeen[]>;
+  /** What an answer covers. Older events are kept as counts by the hour, which cannot answer everything: that is a gap. */
+  coverage(query: FlowQuery, of?: CoverageOf): Promise<Coverage>;
+  /** Since when events are kept whole, and since when as counts by the hour; null where nothing was dropped. */
+  kept(): { readonly wholeSinceMs: number | null; readonly countsSinceMs: number | null };
   close(): Promise<void>;
 }
 

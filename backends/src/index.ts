@@ -2,7 +2,19 @@ export type { Cluster, KubernetesObject, PolicyRef, WatchedKind, WatchState, Wri
 export { createFlowLosses } from './flow-losses.ts';
 export type { FlowMetrics, FlowMetricsAnswer, FlowMetricsQuery } from './flow-metrics.ts';
 export type { FlowSource, FlowSourceEvent, FlowSourceStatus } from './flow-source.ts';
-export type { FirstSeen, FlowBatch, FlowBucket, FlowNote, FlowQuery, FlowReader, FlowWriter } from './flow-store.ts';
+export type {
+  ConnectionRow,
+  ConnectionSeen,
+  ConnectionTable,
+  CoverageOf,
+  FirstSeen,
+  FlowBatch,
+  FlowBucket,
+  FlowNote,
+  FlowQuery,
+  FlowReader,
+  FlowWriter,
+} from './flow-store.ts';
 export { createNodeClocks } from './node-clocks.ts';
 export type { Scope } from './scope.ts';
 export { SourceError, stateOfFailure } from './source-error.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { countOf, createConnectionReader } from './connections.ts';
 import { endName } from './connection-edge.ts';
 import { readExportLine } from './export-line.ts';
-import { networkOf } from './rollup.ts';
+import { networkOf } from './network.ts';
 
 const web = { namespace: 'shop', labels: ['k8s:app=web', 'k8s:io.kubernetes.pod.namespace=shop'] };
 const api = { namespace: 'shop', labels: ['k8s:app=api', 'k8s:io.kubernetes.pod.namespace=shop'] };

@@ -1,8 +1,8 @@
 import type { ConnectionEdge, ConnectionTally } from './connection-edge.ts';
 import type { ReportedOutcome } from './connection-half.ts';
-import { createHalfPairs } from './half-pairs.ts';
+import { createHalfPairs, reverseTupleOf, tupleOf } from './half-pairs.ts';
 import type { FlowRecord } from './record.ts';
-import { compareTimes } from './time.ts';
+import { compareTimes, millisOf } from './time.ts';
 
 interface OpenTally {
   count: number;
@@ -29,55 +29,66 @@ export interface EdgeSet {
   edges(): ReadonlyMap<string, ConnectionEdge>;
 }
 
+interface FirstHalf {
+  readonly edge: OpenEdge;
+  readonly time: string;
+}
+
 export function createEdgeSet(maxExamples: number): EdgeSet {
   const open = new Map<string, OpenEdge>();
-  const pairs = createHalfPairs<OpenEdge>();
+  const pairs = createHalfPairs<FirstHalf>();
 
   return {
     add(record, has, { outcome, because }) {
-      const matched = pairs.match(record, outcome);
+      const { id, time, direction } = record;
+      const half = { tuple: tupleOf(record), direction, timeMs: millisOf(time), outcome };
+      const matched = pairs.match(half);
       if (matched !== undefined) {
-        if (matched.is !== matched.was) moveOne(matched.edge, matched.was, matched.is, record, maxExamples);
+        const { first, was, is } = matched;
+        if (is === was) return;
+        forgetOne(first.edge, was);
+        note(first.edge, is, { id, time: first.time }, maxExamples).count += 1;
         return;
       }
       const edge = open.get(has.key) ?? { has, outcomes: {}, unknownBecause: null };
       open.set(has.key, edge);
       if (because !== null) edge.unknownBecause = because;
       note(edge, outcome, record, maxExamples).count += weightOf(record);
-      if (record.aggregate === null) pairs.expect(record, outcome, edge);
+      if (record.aggregate === null) pairs.expect(half, { edge, time });
     },
-    has: pairs.has,
-    hasReverse: pairs.hasReverse,
+    has: (record) => pairs.has(tupleOf(record)),
+    hasReverse(record) {
+      const reverse = reverseTupleOf(record);
+      return reverse !== undefined && pairs.has(reverse);
+    },
     edges: () => new Map([...open].map(([key, edge]) => [key, closed(edge)])),
   };
 }
 
 /** An aggregated event tells both halves in one. */
-function weightOf({ aggregate }: FlowRecord): number {
+export function weightOf({ aggregate }: FlowRecord): number {
   return aggregate === null ? 1 : Math.max(1, aggregate.ingress, aggregate.egress, aggregate.unknown);
 }
 
-function note(edge: OpenEdge, outcome: ReportedOutcome, record: FlowRecord, maxExamples: number): OpenTally {
-  const { time } = record;
+/** A connection is as old as its first half. */
+function note(
+  edge: OpenEdge,
+  outcome: ReportedOutcome,
+  { id, time }: Pick<FlowRecord, 'id' | 'time'>,
+  maxExamples: number,
+): OpenTally {
   const tally = edge.outcomes[outcome] ?? { count: 0, firstSeen: time, lastSeen: time, examples: [] };
   edge.outcomes[outcome] = tally;
   if (compareTimes(time, tally.firstSeen) < 0) tally.firstSeen = time;
   if (time !== '' && compareTimes(time, tally.lastSeen) > 0) tally.lastSeen = time;
-  if (tally.examples.length < maxExamples) tally.examples.push(record.id);
+  if (tally.examples.length < maxExamples) tally.examples.push(id);
   return tally;
 }
 
-function moveOne(
-  edge: OpenEdge,
-  was: ReportedOutcome,
-  is: ReportedOutcome,
-  record: FlowRecord,
-  maxExamples: number,
-): void {
-  const before = edge.outcomes[was];
-  if (before !== undefined) before.count -= 1;
-  if (before?.count === 0) delete edge.outcomes[was];
-  note(edge, is, record, maxExamples).count += 1;
+function forgetOne(edge: OpenEdge, outcome: ReportedOutcome): void {
+  const tally = edge.outcomes[outcome];
+  if (tally !== undefined) tally.count -= 1;
+  if (tally?.count === 0) delete edge.outcomes[outcome];
 }
 
 function closed(edge: OpenEdge): ConnectionEdge {

@@ -22,7 +22,7 @@ export function eventId(record: Omit<FlowRecord, 'id'>): string {
 }
 
 /** Two 32-bit multiply-and-xor lanes: quick, and good enough to tell events of one window apart; not for secrets. */
-function hash64(text: string): string {
+export function hash64(text: string): string {
   let [high, low] = [0xdeadbeef, 0x41c6ce57];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);

@@ -2,83 +2,92 @@ import { worseOutcome } from './connection-half.ts';
 import type { ReportedOutcome } from './connection-half.ts';
 import { endKey } from './connection-edge.ts';
 import type { FlowDirection, FlowEndpoint, FlowRecord } from './record.ts';
-import { millisOf } from './time.ts';
 
 /** Halves further apart than this belong to two connections that used the same ports. */
-const windowMs = 60_000;
-const maxPending = 400_000;
+export const halvesWithinMs = 60_000;
+const mostPending = 400_000;
 
-export interface HalfPairs<Edge> {
-  /** The second half of a connection that is counted already: what it was and what it is now; else undefined. */
-  match(record: FlowRecord, outcome: ReportedOutcome): Matched<Edge> | undefined;
-  /** Remembers the first half of a connection. */
-  expect(record: FlowRecord, outcome: ReportedOutcome, edge: Edge): void;
-  has(record: FlowRecord): boolean;
-  hasReverse(record: FlowRecord): boolean;
+export interface Half {
+  /** The same for both halves of a connection: its addresses and ports. */
+  readonly tuple: string;
+  readonly direction: FlowDirection;
+  /** Milliseconds since 1970; NaN where the event has no time. */
+  readonly timeMs: number;
+  readonly outcome: ReportedOutcome;
 }
 
-export interface Matched<Edge> {
-  readonly edge: Edge;
+/** `First` is what is remembered of a first half until the second one comes. */
+export interface HalfPairs<First> {
+  /** For the second half of a connection that is counted already: what it was and what it is now; else undefined. */
+  match(half: Half): Matched<First> | undefined;
+  /** Remembers the first half of a connection. */
+  expect(half: Half, first: First): void;
+  has(tuple: string): boolean;
+  /** Forgets what was not heard of since. */
+  forgetBefore(timeMs: number): void;
+}
+
+export interface Matched<First> {
+  readonly first: First;
   readonly was: ReportedOutcome;
   readonly is: ReportedOutcome;
 }
 
-interface Pending<Edge> {
-  readonly edge: Edge;
+interface Pending<First> {
   direction: FlowDirection;
-  time: string;
+  timeMs: number;
   /** Several where the ports that tell connections apart are missing. */
-  readonly waiting: Map<ReportedOutcome, number>;
+  waiting: { readonly outcome: ReportedOutcome; readonly first: First }[];
 }
 
 /** The most recent first halves by addresses and ports; the oldest are forgotten when there are too many. */
-export function createHalfPairs<Edge>(): HalfPairs<Edge> {
-  const pending = new Map<string, Pending<Edge>>();
+export function createHalfPairs<First>(): HalfPairs<First> {
+  const pending = new Map<string, Pending<First>>();
 
   return {
-    match(record, outcome) {
-      if (record.direction === 'unknown') return undefined;
-      const half = pending.get(tupleOf(record));
-      if (half === undefined || half.direction === 'unknown' || half.direction === record.direction) return undefined;
-      if (Math.abs(millisOf(record.time) - millisOf(half.time)) > windowMs) return undefined;
-      const was = half.waiting.has(outcome) ? outcome : half.waiting.keys().next().value;
-      if (was === undefined) return undefined;
-      takeOne(half.waiting, was);
-      return { edge: half.edge, was, is: worseOutcome(was, outcome) };
+    match({ tuple, direction, timeMs, outcome }) {
+      if (direction === 'unknown') return undefined;
+      const half = pending.get(tuple);
+      if (half === undefined || half.direction === 'unknown' || half.direction === direction) return undefined;
+      if (Math.abs(timeMs - half.timeMs) > halvesWithinMs) return undefined;
+      const alike = half.waiting.findIndex((one) => one.outcome === outcome);
+      const [taken] = half.waiting.splice(Math.max(alike, 0), 1);
+      return taken && { first: taken.first, was: taken.outcome, is: worseOutcome(taken.outcome, outcome) };
     },
-    expect(record, outcome, edge) {
-      const tuple = tupleOf(record);
+    expect({ tuple, direction, timeMs, outcome }, first) {
       const half = pending.get(tuple);
       if (half !== undefined) {
-        if (half.direction !== record.direction) half.waiting.clear();
-        half.direction = record.direction;
-        half.time = record.time;
-        half.waiting.set(outcome, (half.waiting.get(outcome) ?? 0) + 1);
+        if (half.direction !== direction) half.waiting = [];
+        half.direction = direction;
+        half.timeMs = timeMs;
+        half.waiting.push({ outcome, first });
         return;
       }
-      if (pending.size >= maxPending) forgetOldest(pending);
-      const { direction, time } = record;
-      pending.set(tuple, { edge, direction, time, waiting: new Map([[outcome, 1]]) });
+      if (pending.size >= mostPending) forgetOldest(pending);
+      pending.set(tuple, { direction, timeMs, waiting: [{ outcome, first }] });
     },
-    has: (record) => pending.has(tupleOf(record)),
-    hasReverse: (record) =>
-      record.source.port !== null && pending.has(tuple(record.destination, record.source, record.protocol)),
+    has: (tuple) => pending.has(tuple),
+    forgetBefore(timeMs) {
+      for (const [tuple, half] of pending) {
+        if (half.timeMs >= timeMs) return;
+        pending.delete(tuple);
+      }
+    },
   };
 }
 
-function takeOne(waiting: Map<ReportedOutcome, number>, outcome: ReportedOutcome): void {
-  const left = (waiting.get(outcome) ?? 0) - 1;
-  if (left > 0) waiting.set(outcome, left);
-  else waiting.delete(outcome);
-}
-
-function forgetOldest<Edge>(pending: Map<string, Pending<Edge>>): void {
+function forgetOldest(pending: Map<string, unknown>): void {
   const oldest = pending.keys().next().value;
   if (oldest !== undefined) pending.delete(oldest);
 }
 
-function tupleOf(record: FlowRecord): string {
-  return tuple(record.source, record.destination, record.protocol);
+export function tupleOf({ source, destination, protocol }: FlowRecord): string {
+  return tuple(source, destination, protocol);
+}
+
+/** That of the connection which an event answers; undefined where it does not say the port. */
+export function reverseTupleOf({ source, destination, protocol }: FlowRecord): string | undefined {
+  return source.port === null ? undefined : tuple(destination, source, protocol);
 }
 
 function tuple(source: FlowEndpoint, destination: FlowEndpoint, protocol: string): string {

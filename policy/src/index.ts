@@ -73,7 +73,14 @@ export type { CiliumVersion } from './validate/versions.ts';
 export { categories } from './simulate/classify.ts';
 export type { Category } from './simulate/classify.ts';
 export type { SimulatedItem } from './simulate/items.ts';
-export type { ConnectionColumns, Observed, ObservedConnection, ObservedEnd, Outcome, Tally } from './simulate/observed.ts';
+export type {
+  ConnectionColumns,
+  Observed,
+  ObservedConnection,
+  ObservedEnd,
+  Outcome,
+  Tally,
+} from './simulate/observed.ts';
 export { simulate } from './simulate/simulate.ts';
 export type { Simulation, SimulationInput } from './simulate/simulate.ts';
 export { applyRules, changeRules, readRules } from './rules/apply-rules.ts';
@@ -96,7 +103,7 @@ export { parseRules } from './rules/parse-rules.ts';
 export { printRules } from './rules/print-rules.ts';
 export { toRules } from './rules/to-rules.ts';
 export { standIns } from './connectivity/stand-ins.ts';
-export { clusterOf, observedOf } from './simulate/recorded.ts';
+export { clusterOf, clusterOfEnds, observedColumns, observedOf } from './simulate/recorded.ts';
 export type { Knowledge, RecordedEdge, RecordedEnd } from './simulate/recorded.ts';
 export { smallestFix } from './fix/smallest-fix.ts';
 export type { FixInput } from './fix/smallest-fix.ts';

@@ -6,6 +6,8 @@ export type Row = Readonly<Record<string, DuckDBValue>>;
 /** One DuckDB file, shared by flow events and transactions. */
 export interface Database {
   rows(sql: string, values: readonly DuckDBValue[]): Promise<readonly Row[]>;
+  /** Questions that must see the same state, on a connection of their own; the signal stops the one that is being answered. */
+  read<T>(work: (connection: DuckDBConnection) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** One at a time, on one connection, in a transaction. */
   write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** Gives space back that deleted rows took, as far as nobody reads them. */
@@ -59,6 +61,22 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       turn += 1;
       const reader = readers[turn % readers.length] ?? writer;
       return (await reader.runAndReadAll(sql, [...values])).getRowObjects();
+    },
+    async read(work, signal) {
+      const reader = await instance.connect();
+      const stop = (): void => reader.interrupt();
+      signal?.addEventListener('abort', stop);
+      try {
+        signal?.throwIfAborted();
+        await reader.run('BEGIN TRANSACTION READ ONLY');
+        return await work(reader);
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw error;
+      } finally {
+        signal?.removeEventListener('abort', stop);
+        reader.closeSync();
+      }
     },
     write(work) {
       const done = last.then(() => inTransaction(work));

@@ -1,4 +1,4 @@
-import type { FilterTerm, FlowField, Window } from '@bartizan/api';
+import type { FilterTerm, FlowField } from '@bartizan/api';
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { Scope } from '../scope.ts';
 
@@ -18,46 +18,70 @@ function typeOf(value: DuckDBValue): string {
   return typeof value === 'bigint' ? '::BIGINT' : '';
 }
 
+/** Of whole events, or of counts by the hour (`flow_kinds`). */
+export type Shape = 'whole' | 'counted';
+
 /** What a field of the filter language is compared with: one expression, any of several, or the items of a list. */
 type Column =
   | { readonly kind: 'text' | 'number'; readonly expressions: readonly string[] }
   | { readonly kind: 'list'; readonly expression: string };
 
-const columns: Readonly<Record<FlowField, Column>> = {
+const sameInBoth = {
   verdict: text('verdict'),
   type: text('type'),
   subtype: text('subtype'),
   direction: text('direction'),
-  source: text('source_name'),
-  destination: text('destination_name'),
-  pair: text("(source_name || ' -> ' || destination_name)"),
   namespace: text('source_namespace', 'destination_namespace'),
   port: { kind: 'number', expressions: ['port'] },
   protocol: text('protocol'),
   reason: text('reason'),
   name: { kind: 'list', expression: 'names' },
   reply: text('reply'),
-  node: text('node'),
-};
+} as const satisfies Partial<Record<FlowField, Column>>;
+
+/** How the end of an event is called where hours are counted. */
+export function groupedName(end: 'source' | 'destination', shape: Shape): string {
+  return shape === 'whole' ? `coalesce(${end}_network, ${end}_name)` : `${end}_name`;
+}
+
+export function pairOf(source: string, destination: string): string {
+  return `(${source} || ' -> ' || ${destination})`;
+}
+
+/** An address outside is found by its network too; a text that may be part of an address is not asked of counts. */
+function columnOf(field: string, shape: Shape, test: FilterTerm['test']): Column {
+  const isPart = test.kind === 'contains';
+  const nameOf = (end: 'source' | 'destination'): string =>
+    shape === 'counted' && isPart ? `(CASE WHEN ${end}_is_network THEN '' ELSE ${end}_name END)` : `${end}_name`;
+  const grouped = shape === 'whole' && test.kind === 'any-of';
+  switch (field) {
+    case 'source':
+    case 'destination':
+      return text(nameOf(field), ...(grouped ? [`${field}_network`] : []));
+    case 'pair': {
+      const names = pairOf(nameOf('source'), nameOf('destination'));
+      return text(names, ...(grouped ? [pairOf(groupedName('source', shape), groupedName('destination', shape))] : []));
+    }
+    case 'node':
+      if (shape === 'whole') return text('node');
+      break;
+    default:
+      if (Object.hasOwn(sameInBoth, field)) return sameInBoth[field as keyof typeof sameInBoth];
+  }
+  throw new Error(`flows cannot be filtered by ${field}`);
+}
 
 function text(...expressions: readonly string[]): Column {
   return { kind: 'text', expressions };
 }
 
-/** True for the rows that the query is about; `alias` is the table's. */
-export function whereOf(
-  query: { readonly window: Window; readonly scope: Scope; readonly filter: readonly FilterTerm[] },
+/** True for what the query is about, whatever its time; empty where that is everything. */
+export function conditionsOf(
+  query: { readonly scope: Scope; readonly filter: readonly FilterTerm[] },
   binder: Binder,
-): string {
-  return [
-    timeCondition(query.window, binder),
-    ...scopeConditions(query.scope, binder),
-    ...query.filter.map((term) => termCondition(term, binder)),
-  ].join(' AND ');
-}
-
-export function nanosOfMs(ms: number): bigint {
-  return BigInt(Math.round(ms)) * 1_000_000n;
+  shape: Shape,
+): readonly string[] {
+  return [...scopeConditions(query.scope, binder), ...query.filter.map((term) => termCondition(term, binder, shape))];
 }
 
 /** Where an event lies; without a set of namespaces, inside is whatever has one, or has none at either end. */
@@ -74,10 +98,6 @@ export function placeExpressions(scope: Scope, binder: Binder): { readonly out: 
   return { out: isInside('source_namespace'), into: isInside('destination_namespace') };
 }
 
-function timeCondition({ fromMs, toMs }: Window, binder: Binder): string {
-  return `nanos >= ${binder.bind(nanosOfMs(fromMs))} AND nanos < ${binder.bind(nanosOfMs(toMs))}`;
-}
-
 function scopeConditions(scope: Scope, binder: Binder): string[] {
   if (scope.kind === 'all') return [];
   const { out, into } = placeExpressions(scope, binder);
@@ -90,15 +110,10 @@ export function inList(expression: string, values: readonly string[], binder: Bi
 }
 
 /** A row without a value is never equal to one, so it is kept by a negated term. */
-function termCondition({ field, negated, test }: FilterTerm, binder: Binder): string {
-  const column = columnOf(field);
+function termCondition({ field, negated, test }: FilterTerm, binder: Binder, shape: Shape): string {
+  const column = columnOf(field, shape, test);
   const matches = column.kind === 'list' ? listCondition(column.expression, test, binder) : anyOf(column, test, binder);
   return negated ? `NOT coalesce(${matches}, false)` : `coalesce(${matches}, false)`;
-}
-
-function columnOf(field: string): Column {
-  if (!Object.hasOwn(columns, field)) throw new Error(`flows cannot be filtered by ${field}`);
-  return columns[field as FlowField];
 }
 
 function anyOf(column: Extract<Column, { kind: 'text' | 'number' }>, test: FilterTerm['test'], binder: Binder): string {

@@ -1,48 +1,56 @@
-import type { FlowRecord } from '@bartizan/flow';
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FlowBatch, FlowWriter } from '../flow-store.ts';
-import type { Row } from './flows-decode.ts';
+import { appendAll } from './connections-dictionary.ts';
+import { createConnectionLog } from './connections-log.ts';
+import type { ArrivedFlow } from './connections-log.ts';
+import { createConnectionQuestions, createConnectionTables } from './connections-tables.ts';
+import type { Database } from './database.ts';
 import type { Recorded, RecordedGap, RecordedSource } from './flows-memory.ts';
 import { openFlowNotes } from './flows-notes.ts';
 import { resume } from './flows-resume.ts';
 import type { Resumption } from './flows-resume.ts';
-import { appendRow, atOf, createIncoming, createTables } from './flows-row.ts';
+import { prune, readKept } from './flows-retention.ts';
+import type { FlowRetention, Kept } from './flows-retention.ts';
+import { nanosPerHour, readRolled, rollUp } from './flows-roll.ts';
+import { appendRow, atOf, createArrived, createTables } from './flows-row.ts';
 
 /** What the flow tables need of the database that they are in. */
-export interface FlowDatabase {
-  rows(sql: string, values: readonly DuckDBValue[]): Promise<readonly Row[]>;
-  /** One at a time, on one connection, in a transaction. */
-  write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
-}
+export type FlowDatabase = Pick<Database, 'rows' | 'read' | 'write'>;
 
-interface IngestOptions {
+interface IngestOptions extends FlowRetention {
   readonly clock: () => Date;
-  readonly keepMs?: number;
-  readonly keepEvents?: number;
 }
 
 export interface FlowIngest extends FlowWriter {
   recorded(): Recorded;
 }
 
-const pruneEveryMs = 10 * 60_000;
 const nanosPerMs = 1_000_000n;
+/** An hour is rolled up so long after its end: by then nearly all of its events have come. */
+const settledNanos = 120_000n * nanosPerMs;
+const tooLate =
+  'events of this time came when only its counts were kept, and were left out: they may be counted already';
 
 export async function openFlowIngest(database: FlowDatabase, options: IngestOptions): Promise<FlowIngest> {
   const nowMs = (): number => options.clock().getTime();
-  await database.write(async (connection) => {
-    await connection.run(createTables);
-    await connection.run(createIncoming);
+  let { kept, rolled, arrival } = await database.write(async (connection) => {
+    for (const sql of [createTables, createArrived, createConnectionTables, createConnectionQuestions])
+      await connection.run(sql);
     await connection.run(
       'UPDATE flow_gaps SET to_ms = greatest(from_ms, least($1, (SELECT coalesce(max(nanos), 0) // 1000000 FROM flows))) WHERE to_ms IS NULL',
       [BigInt(nowMs())],
     );
+    const mark = await readRolled(connection);
+    const [row] = (await connection.runAndReadAll('SELECT coalesce(max(arrival), 0) FROM flows')).getRows();
+    const last = BigInt(String(row?.[0] ?? 0));
+    const next = (last > mark.arrival ? last : mark.arrival) + 1n;
+    return { kept: await readKept(connection), rolled: mark.nanos, arrival: next };
   });
   const notes = await openFlowNotes(database, { nowMs, keepMs: options.keepMs });
+  const log = createConnectionLog();
   const sources = await readSources(database, nowMs());
   let gaps = await readGaps(database);
   const resumptions = new Map<string, Resumption>();
-  let prunedAtMs = nowMs();
 
   function holeOf(source: string, times: readonly bigint[]): RecordedGap | null {
     const resumption = resumptions.get(source);
@@ -58,17 +66,20 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
   async function append(batch: FlowBatch): Promise<void> {
     const { source, flows, gaps: told } = batch;
     const arrivedMs = nowMs();
-    const rows = flows.map((flow) => ({ flow, at: atOf(flow.time, arrivedMs) }));
-    const isFollowed = rows.length > 0 || told.length === 0;
+    const all = flows.map((flow) => ({ flow, at: atOf(flow.time, arrivedMs) }));
+    // What is read of a file comes once; a source that sends anew may send what is counted already.
+    const rows = all.filter(({ at }) => at >= kept.whole || batch.logs !== undefined);
+    const isFollowed = flows.length > 0 || told.length === 0;
     const times = rows.map(({ at }) => at);
     const hole = isFollowed ? holeOf(source, times) : null;
     const added = [...told.map((gap) => gapOf(gap, arrivedMs)), ...(hole === null ? [] : [hole])];
+    if (rows.length < all.length) added.push(lateGap(source, all, kept));
     const takenBack = added.filter(
       (gap) => gap.toMs === gap.fromMs && gaps.some((known) => known.toMs === null && isSame(known, gap)),
     );
     const isNoted = (batch.notes?.length ?? 0) + (batch.logs?.length ?? 0) > 0;
     if (rows.length > 0 || added.length > 0 || isNoted)
-      await database.write(async (connection) => {
+      await written(async (connection) => {
         if (rows.length > 0) await insertFlows(connection, source, rows);
         for (const gap of added) await putGap(connection, gap, { isTakenBack: takenBack.includes(gap) });
         await notes.save(connection, batch);
@@ -77,24 +88,42 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
     sources.set(source, extended(sources.get(source), { times, arrivedMs, isFollowed }));
     const replaced = gaps.filter((known) => !added.some((gap) => isSame(known, gap)));
     gaps = [...replaced, ...added.filter((gap) => !takenBack.includes(gap))];
-    if (arrivedMs - prunedAtMs > pruneEveryMs) await prune(arrivedMs);
+    const hour = ((BigInt(Math.round(arrivedMs)) * nanosPerMs - settledNanos) / nanosPerHour) * nanosPerHour;
+    if (hour > rolled) await roll(hour, arrivedMs);
   }
 
-  async function prune(atMs: number): Promise<void> {
-    prunedAtMs = atMs;
-    const { keepMs, keepEvents } = options;
-    const limits: string[] = [];
-    if (keepMs !== undefined) limits.push(`nanos < ${BigInt(Math.round(atMs - keepMs)) * nanosPerMs}`);
-    if (keepEvents !== undefined)
-      limits.push(
-        `nanos < (SELECT coalesce(min(nanos), 0) FROM (SELECT nanos FROM flows ORDER BY nanos DESC LIMIT ${keepEvents}))`,
-      );
-    if (limits.length === 0) return;
-    await database.write((connection) => connection.run(`DELETE FROM flows WHERE ${limits.join(' OR ')}`));
-    for (const [name, known] of await readSources(database, atMs)) {
-      const old = sources.get(name);
-      sources.set(name, { ...known, followedUntilMs: old?.followedUntilMs ?? null });
-    }
+  /** What is remembered of a transaction that failed is not true. */
+  async function written<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return database.write(work).catch((error: unknown) => {
+      log.forget();
+      throw error;
+    });
+  }
+
+  async function insertFlows(
+    connection: DuckDBConnection,
+    source: string,
+    rows: readonly Omit<ArrivedFlow, 'arrival'>[],
+  ): Promise<void> {
+    const fresh = (await freshOf(connection, source, rows)).map((row) => {
+      arrival += 1n;
+      return { ...row, arrival };
+    });
+    await appendAll(connection, { table: 'flows' }, fresh, (appender, row) => appendRow(appender, row, source));
+    await log.append(connection, source, fresh);
+  }
+
+  async function roll(hour: bigint, atMs: number): Promise<void> {
+    kept = await written(async (connection) => {
+      await rollUp(connection, { arrival, nanos: hour });
+      return prune(connection, { ...options, nowMs: atMs, rolled: hour });
+    });
+    // Numbers of what was dropped are free again.
+    log.forget();
+    rolled = hour;
+    const countsMs = Number(kept.counts / nanosPerMs);
+    for (const [name, known] of sources)
+      if (known.oldestMs !== null && known.oldestMs < countsMs) sources.set(name, { ...known, oldestMs: countsMs });
   }
 
   return {
@@ -107,7 +136,12 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
       return Number(newest / nanosPerMs);
     },
     logs: async (source) => notes.logs(source),
-    recorded: () => ({ sources, gaps: [...gaps, ...notes.gaps()] }),
+    recorded: () => ({
+      sources,
+      gaps: [...gaps, ...notes.gaps()],
+      wholeMs: Number(kept.whole / nanosPerMs),
+      countsMs: Number(kept.counts / nanosPerMs),
+    }),
   };
 }
 
@@ -119,28 +153,39 @@ const newestOfEachNode = `SELECT min(newest) AS newest FROM (
   SELECT max(nanos) AS newest FROM flows WHERE source = $1 AND nanos <= $2::BIGINT
   AND nanos >= (SELECT max(nanos) FROM flows WHERE source = $1 AND nanos <= $2::BIGINT) - 3600000000000 GROUP BY node)`;
 
-interface ArrivedFlow {
-  readonly flow: FlowRecord;
-  readonly at: bigint;
-}
-
-async function insertFlows(connection: DuckDBConnection, source: string, rows: readonly ArrivedFlow[]): Promise<void> {
-  await connection.run('DELETE FROM flows_incoming');
-  const appender = await connection.createAppender('flows_incoming', 'main', 'temp');
-  try {
-    for (const { flow, at } of rows) appendRow(appender, flow, { source, at });
-  } finally {
-    appender.closeSync();
-  }
+/** Without those that are there already, in the batch or in the table. */
+async function freshOf<T extends Omit<ArrivedFlow, 'arrival'>>(
+  connection: DuckDBConnection,
+  source: string,
+  rows: readonly T[],
+): Promise<readonly T[]> {
+  const once = [...new Map(rows.toReversed().map((row) => [`${row.at} ${row.flow.id}`, row])).values()].toReversed();
+  await appendAll(
+    connection,
+    { table: 'flows_arrived', isTemporary: true },
+    once.entries(),
+    (appender, [place, row]) => {
+      appender.appendInteger(place);
+      appender.appendBigInt(row.at);
+      appender.appendVarchar(row.flow.id);
+    },
+  );
   // Bounds as values, so that only the row groups of that time are looked at.
-  const times = rows.map(({ at }) => at);
+  const times = once.map(({ at }) => at);
   const first = times.reduce((least, at) => (at < least ? at : least));
   const last = times.reduce((most, at) => (at > most ? at : most));
-  await connection.run(
-    `INSERT INTO flows SELECT DISTINCT ON (nanos, id) * FROM flows_incoming AS new WHERE NOT EXISTS (
-       SELECT 1 FROM flows WHERE flows.nanos >= ${first} AND flows.nanos <= ${last}
-       AND flows.nanos = new.nanos AND flows.id = new.id AND flows.source = new.source)`,
+  const known = await connection.runAndReadAll(
+    `SELECT place FROM flows_arrived SEMI JOIN (SELECT nanos, id FROM flows
+       WHERE nanos >= ${first} AND nanos <= ${last} AND source = $1) USING (nanos, id)`,
+    [source],
   );
+  const places = new Set(known.getRows().map(([place]) => Number(place)));
+  return once.filter((_, place) => !places.has(place));
+}
+
+function lateGap(source: string, all: readonly { readonly at: bigint }[], { whole }: Kept): RecordedGap {
+  const late = all.map(({ at }) => Number(at / nanosPerMs)).filter((ms) => ms < Number(whole / nanosPerMs));
+  return { source, reason: tooLate, fromMs: Math.min(...late), toMs: Math.max(...late) + 1, isHole: false };
 }
 
 async function putGap(
@@ -194,13 +239,16 @@ function extended(
 
 async function readSources(database: FlowDatabase, nowMs: number): Promise<Map<string, RecordedSource>> {
   const rows = await database.rows(
-    'SELECT source, min(nanos) AS oldest, least(max(nanos), $1) AS newest FROM flows GROUP BY source',
-    [BigInt(nowMs) * nanosPerMs],
+    `SELECT source, min(oldest) AS oldest, least(max(newest), $1) AS newest FROM (
+       SELECT source, min(nanos) // 1000000 AS oldest, max(nanos) // 1000000 AS newest FROM flows GROUP BY source
+       UNION ALL SELECT source, min(first_ms), max(last_ms) FROM flow_hours JOIN flow_kinds ON kind = id GROUP BY source
+     ) GROUP BY source`,
+    [BigInt(nowMs)],
   );
   return new Map(
     rows.map((row) => {
-      const [oldest, newest] = [msOf(row['oldest']), msOf(row['newest'])];
-      return [String(row['source']), { oldestMs: oldest, newestMs: newest, followedUntilMs: null }];
+      const [oldestMs, newestMs] = [Number(row['oldest']), Number(row['newest'])];
+      return [String(row['source']), { oldestMs, newestMs, followedUntilMs: null }];
     }),
   );
 }
@@ -217,8 +265,4 @@ async function readGaps(database: FlowDatabase): Promise<readonly RecordedGap[]>
     toMs: row['to_ms'] === null ? null : Number(row['to_ms']),
     isHole: row['is_hole'] === true,
   }));
-}
-
-function msOf(nanos: unknown): number | null {
-  return typeof nanos === 'bigint' ? Number(nanos / nanosPerMs) : null;
 }

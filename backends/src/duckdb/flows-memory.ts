@@ -1,4 +1,5 @@
 import type { Coverage, Gap, Window } from '@bartizan/api';
+import type { Span } from './flows-plan.ts';
 
 /** What is known of one source, in milliseconds since 1970. */
 export interface RecordedSource {
@@ -20,6 +21,9 @@ export interface RecordedGap {
 export interface Recorded {
   readonly sources: ReadonlyMap<string, RecordedSource>;
   readonly gaps: readonly RecordedGap[];
+  /** Whole events are kept since then, and counts by the hour; 0: nothing was dropped. */
+  readonly wholeMs: number;
+  readonly countsMs: number;
 }
 
 /** Whether anything was recorded of a span: its zero is then a zero. */
@@ -35,9 +39,18 @@ export function isRecorded({ fromMs, toMs }: Window, recorded: Recorded): boolea
   });
 }
 
-export function coverageOf(window: Window, recorded: Recorded): Coverage {
+/** What counts by the hour could not answer, and why. */
+export interface NotCounted {
+  readonly spans: readonly Span[];
+  /** Null where they do answer, but not for an hour that the window cuts. */
+  readonly reason: string | null;
+  readonly ofRecords: boolean;
+}
+
+export function coverageOf(window: Window, recorded: Recorded, notCounted: NotCounted): Coverage {
   const gaps = [
-    ...[...recorded.sources].flatMap(([source, known]) => beginning({ source, known, window })),
+    ...[...recorded.sources].flatMap(([source, known]) => beginning({ source, known, window, recorded })),
+    ...[...recorded.sources].flatMap(([source, known]) => countsOnly({ source, known, notCounted })),
     ...recorded.gaps.filter((gap) => overlaps(gap, window)).map((gap) => asGap(gap, window)),
   ];
   return {
@@ -52,13 +65,34 @@ export function coverageOf(window: Window, recorded: Recorded): Coverage {
   };
 }
 
-function beginning(options: { source: string; known: RecordedSource; window: Window }): Gap[] {
-  const { source, known, window } = options;
+function beginning(options: { source: string; known: RecordedSource; window: Window; recorded: Recorded }): Gap[] {
+  const { source, known, window, recorded } = options;
   if (known.oldestMs === null) return [{ source, reason: 'nothing has been recorded yet' }];
+  const wasDropped = known.oldestMs <= recorded.countsMs;
   if (known.oldestMs >= window.toMs)
-    return [{ source, reason: `recording began at ${iso(known.oldestMs)}, after this window` }];
+    return [
+      wasDropped
+        ? { source, reason: `what was recorded before ${iso(known.oldestMs)} is no longer kept` }
+        : { source, reason: `recording began at ${iso(known.oldestMs)}, after this window` },
+    ];
   if (known.oldestMs <= window.fromMs) return [];
-  return [{ source, reason: 'recording began then', from: iso(window.fromMs), to: iso(known.oldestMs) }];
+  const reason = wasDropped ? 'what was recorded before is no longer kept' : 'recording began then';
+  return [{ source, reason, from: iso(window.fromMs), to: iso(known.oldestMs) }];
+}
+
+function countsOnly(options: { source: string; known: RecordedSource; notCounted: NotCounted }): Gap[] {
+  const { source, known, notCounted } = options;
+  const { spans, reason, ofRecords } = notCounted;
+  const { oldestMs } = known;
+  if (oldestMs === null) return [];
+  const why = ofRecords ? '' : `: ${reason ?? 'an hour that the window cuts is left out'}`;
+  return spans.flatMap((span) => {
+    const fromMs = Math.max(Number(span.from / 1_000_000n), oldestMs);
+    const toMs = Number(span.to / 1_000_000n);
+    return fromMs < toMs
+      ? [{ source, reason: `of this time only counts by the hour are kept${why}`, from: iso(fromMs), to: iso(toMs) }]
+      : [];
+  });
 }
 
 function overlaps({ fromMs, toMs }: RecordedGap, window: Window): boolean {

@@ -1,7 +1,9 @@
 import type { FlowDimension } from '@bartizan/api';
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { FlowQuery } from '../flow-store.ts';
-import { createBinder, placeExpressions, whereOf } from './flows-filter.ts';
+import { conditionsOf, createBinder, groupedName, pairOf, placeExpressions } from './flows-filter.ts';
+import type { Binder, Shape } from './flows-filter.ts';
+import type { Plan } from './flows-plan.ts';
 
 export interface Statement {
   readonly sql: string;
@@ -9,49 +11,101 @@ export interface Statement {
 }
 
 /** One row for each verdict and place: where it lies, and how many. */
-export function totalsStatement(query: FlowQuery): Statement {
+export function totalsStatement(query: FlowQuery, plan: Plan): Statement {
   const binder = createBinder();
-  const where = whereOf(query, binder);
   const { out, into } = placeExpressions(query.scope, binder);
-  const sql = `SELECT verdict, ${out} AS is_out, ${into} AS is_in, count(*) AS events FROM flows WHERE ${where} GROUP BY ALL`;
+  const events = everyPart({ query, plan, binder }, () => `verdict, ${out} AS is_out, ${into} AS is_in`);
+  const sql = `SELECT verdict, is_out, is_in, sum(events)::BIGINT AS events FROM (${events}) GROUP BY ALL`;
   return { sql, values: binder.values };
 }
 
-export function bucketsStatement(query: FlowQuery, intervalMs: number): Statement {
+export function bucketsStatement(query: FlowQuery, plan: Plan, intervalMs: number): Statement {
   const binder = createBinder();
-  const where = whereOf(query, binder);
   const interval = binder.bind(BigInt(intervalMs));
+  const events = everyPart(
+    { query, plan, binder },
+    ({ ms }) => `${ms} // ${interval} * ${interval} AS start_ms, verdict`,
+  );
+  const sumOf = (verdict: string): string => `coalesce(sum(events) FILTER (verdict = '${verdict}'), 0)::BIGINT`;
   const sql =
-    `SELECT nanos // 1000000 // ${interval} * ${interval} AS start_ms, count(*) FILTER (verdict = 'FORWARDED') AS forwarded, ` +
-    `count(*) FILTER (verdict = 'DROPPED') AS dropped, count(*) AS events FROM flows WHERE ${where} GROUP BY start_ms`;
+    `SELECT start_ms, ${sumOf('FORWARDED')} AS forwarded, ${sumOf('DROPPED')} AS dropped, sum(events)::BIGINT AS events ` +
+    `FROM (${events}) GROUP BY start_ms`;
   return { sql, values: binder.values };
 }
 
 /** What is counted under no value (a drop's reason, a port) is in no row. */
-const dimensions: Readonly<Record<FlowDimension, string>> = {
-  verdict: 'verdict',
-  type: 'type',
-  direction: 'direction',
-  source: 'source_name',
-  destination: 'destination_name',
-  pair: "source_name || ' -> ' || destination_name",
-  port: 'CAST(port AS VARCHAR)',
-  protocol: 'protocol',
-  reason: 'reason',
-  name: 'unnest(names)',
-};
+function valueOf(by: FlowDimension, shape: Shape, isGrouped: boolean): string {
+  const nameOf = (end: 'source' | 'destination'): string => (isGrouped ? groupedName(end, shape) : `${end}_name`);
+  switch (by) {
+    case 'source':
+    case 'destination':
+      return nameOf(by);
+    case 'pair':
+      return pairOf(nameOf('source'), nameOf('destination'));
+    case 'port':
+      return 'CAST(port AS VARCHAR)';
+    case 'name':
+      return 'unnest(names)';
+    default:
+      return by;
+  }
+}
 
 export function breakdownStatement(
   query: FlowQuery,
+  plan: Plan,
   { by, limit, offset }: { readonly by: FlowDimension; readonly limit: number; readonly offset: number },
 ): Statement {
   const binder = createBinder();
-  const where = whereOf(query, binder);
+  const events = everyPart({ query, plan, binder }, ({ shape }) => {
+    const value = valueOf(by, shape, plan.hours !== null);
+    return `${value} AS value, verdict`;
+  });
   const sql =
-    `SELECT value, count(*) AS events, count(*) FILTER (verdict = 'DROPPED') AS dropped ` +
-    `FROM (SELECT ${dimensions[by]} AS value, verdict FROM flows WHERE ${where}) WHERE value IS NOT NULL ` +
+    `SELECT value, sum(events)::BIGINT AS events, coalesce(sum(events) FILTER (verdict = 'DROPPED'), 0)::BIGINT AS dropped ` +
+    `FROM (${events}) WHERE value IS NOT NULL ` +
     `GROUP BY value ORDER BY dropped DESC, events DESC, value LIMIT ${binder.bind(limit)} OFFSET ${binder.bind(offset)}`;
   return { sql, values: binder.values };
+}
+
+interface Part {
+  readonly shape: Shape;
+  /** When, in milliseconds since 1970; for counts the beginning of the hour. */
+  readonly ms: string;
+  /** When the first of what a row stands for came. */
+  readonly firstMs: string;
+}
+
+const whole: Part = { shape: 'whole', ms: 'nanos // 1000000', firstMs: 'nanos // 1000000' };
+const counted: Part = { shape: 'counted', ms: '(hour::BIGINT * 3600000)', firstMs: 'first_ms' };
+
+/** What is selected of each part of the plan, and how many events a row stands for: an event is in one of the parts. */
+export function everyPart(
+  { query, plan, binder }: { readonly query: FlowQuery; readonly plan: Plan; readonly binder: Binder },
+  selected: (part: Part) => string,
+  where: (shape: Shape) => string = () => 'true',
+): string {
+  const parts = plan.whole.map(({ from, to, arrivedAfter }) => {
+    const conditions = [
+      `nanos >= ${binder.bind(from)} AND nanos < ${binder.bind(to)}`,
+      ...(arrivedAfter === undefined ? [] : [`arrival > ${binder.bind(arrivedAfter)}`]),
+      ...conditionsOf(query, binder, 'whole'),
+      where('whole'),
+    ].join(' AND ');
+    return `SELECT ${selected(whole)}, 1 AS events FROM flows WHERE ${conditions}`;
+  });
+  if (plan.hours) {
+    const { from, to } = plan.hours;
+    const conditions = [
+      `hour >= ${binder.bind(from)} AND hour < ${binder.bind(to)}`,
+      ...conditionsOf(query, binder, 'counted'),
+      where('counted'),
+    ].join(' AND ');
+    const columns = selected(counted);
+    parts.push(`SELECT ${columns}, count AS events FROM flow_hours JOIN flow_kinds ON kind = id WHERE ${conditions}`);
+  }
+  if (parts.length > 0) return parts.join(' UNION ALL ');
+  return `SELECT ${selected(whole)}, 1 AS events FROM flows WHERE false`;
 }
 
 /** Where a page of records ended. */
@@ -62,26 +116,21 @@ export interface RecordPlace {
 
 export function listStatement(
   query: FlowQuery,
+  plan: Plan,
   { limit, after }: { readonly limit: number; readonly after: RecordPlace | null },
 ): Statement {
   const binder = createBinder();
-  const where = whereOf(query, binder);
-  const older = after === null ? '' : ` AND (nanos, id) < (${binder.bind(after.at)}, ${binder.bind(after.id)})`;
+  const [span = { from: 0n, to: 0n }] = plan.whole;
+  const where = [
+    `nanos >= ${binder.bind(span.from)} AND nanos < ${binder.bind(span.to)}`,
+    ...conditionsOf(query, binder, 'whole'),
+    ...(after === null ? [] : [`(nanos, id) < (${binder.bind(after.at)}, ${binder.bind(after.id)})`]),
+  ].join(' AND ');
   const order = 'ORDER BY nanos DESC, id DESC';
   // The long details are read of the page's rows alone: sorting them all would unpack them all.
-  const page = `SELECT rowid FROM flows WHERE ${where}${older} ${order} LIMIT ${binder.bind(limit)}`;
+  const page = `SELECT rowid FROM flows WHERE ${where} ${order} LIMIT ${binder.bind(limit)}`;
   const sql = `SELECT nanos, id, detail FROM flows WHERE rowid IN (${page}) ${order}`;
   return { sql, values: binder.values };
-}
-
-/** Events that say what became of a connection; oldest first, so that a reply comes after what it answers. */
-export function connectionsStatement(query: Pick<FlowQuery, 'window' | 'scope'>): Statement {
-  const binder = createBinder();
-  const where = whereOf({ ...query, filter: [] }, binder);
-  return {
-    sql: `SELECT detail FROM flows WHERE type IN ('PolicyVerdict', 'Drop') AND ${where} ORDER BY nanos, id`,
-    values: binder.values,
-  };
 }
 
 export function printPlace({ at, id }: RecordPlace): string {

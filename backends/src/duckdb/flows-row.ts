@@ -1,10 +1,15 @@
-import { peerName } from '@bartizan/flow';
-import type { FlowRecord } from '@bartizan/flow';
+import { networkOf, peerName } from '@bartizan/flow';
+import type { FlowEndpoint, FlowRecord } from '@bartizan/flow';
 import { LIST, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBAppender } from '@duckdb/node-api';
 
+/**
+ * `flows` has recent events whole, in the order of their arrival. What is rolled up (`flows-roll.ts`) is counted in `flow_hours`
+ * by its kind: all that events of one hour have in common. An address outside is then known by its name or its network.
+ */
 export const createTables = `
 CREATE TABLE IF NOT EXISTS flows (
+  arrival BIGINT NOT NULL,
   nanos BIGINT NOT NULL,
   id VARCHAR NOT NULL,
   source VARCHAR NOT NULL,
@@ -18,23 +23,49 @@ CREATE TABLE IF NOT EXISTS flows (
   destination_namespace VARCHAR,
   source_name VARCHAR NOT NULL,
   destination_name VARCHAR NOT NULL,
+  source_network VARCHAR,
+  destination_network VARCHAR,
   port INTEGER,
   protocol VARCHAR NOT NULL,
   reason VARCHAR,
   names VARCHAR[] NOT NULL,
   detail VARCHAR NOT NULL USING COMPRESSION zstd
 );
+CREATE TABLE IF NOT EXISTS flow_kinds (
+  id INTEGER NOT NULL,
+  source VARCHAR NOT NULL,
+  verdict VARCHAR NOT NULL,
+  type VARCHAR NOT NULL,
+  subtype VARCHAR NOT NULL,
+  direction VARCHAR NOT NULL,
+  reply VARCHAR NOT NULL,
+  source_namespace VARCHAR,
+  destination_namespace VARCHAR,
+  source_name VARCHAR NOT NULL,
+  destination_name VARCHAR NOT NULL,
+  source_is_network BOOLEAN NOT NULL,
+  destination_is_network BOOLEAN NOT NULL,
+  port INTEGER,
+  protocol VARCHAR NOT NULL,
+  reason VARCHAR,
+  names VARCHAR[] NOT NULL
+);
+CREATE TABLE IF NOT EXISTS flow_hours (
+  hour INTEGER NOT NULL, kind INTEGER NOT NULL, count BIGINT NOT NULL, first_ms BIGINT NOT NULL, last_ms BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS flow_marks (name VARCHAR PRIMARY KEY, value BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS flow_gaps (source VARCHAR NOT NULL, reason VARCHAR NOT NULL, from_ms BIGINT NOT NULL, to_ms BIGINT, is_hole BOOLEAN NOT NULL);
 `;
 
-/** Rows arrive here first, so that those which are there already can be left out in one statement. */
-export const createIncoming = 'CREATE TEMP TABLE IF NOT EXISTS flows_incoming AS FROM flows LIMIT 0';
+export const createArrived = 'CREATE TEMP TABLE IF NOT EXISTS flows_arrived (place INTEGER, nanos BIGINT, id VARCHAR)';
 
+/** The columns in the order of the table. */
 export function appendRow(
   appender: DuckDBAppender,
-  flow: FlowRecord,
-  { source, at }: { source: string; at: bigint },
+  { flow, at, arrival }: { readonly flow: FlowRecord; readonly at: bigint; readonly arrival: bigint },
+  source: string,
 ): void {
+  appender.appendBigInt(arrival);
   appender.appendBigInt(at);
   appender.appendVarchar(flow.id);
   appender.appendVarchar(source);
@@ -48,13 +79,25 @@ export function appendRow(
   appendText(appender, flow.destination.namespace);
   appender.appendVarchar(peerName(flow.source));
   appender.appendVarchar(peerName(flow.destination));
-  if (flow.destination.port === null) appender.appendNull();
-  else appender.appendInteger(flow.destination.port);
+  appendText(appender, networkOfEnd(flow.source));
+  appendText(appender, networkOfEnd(flow.destination));
+  const port = portOf(flow);
+  if (port === null) appender.appendNull();
+  else appender.appendInteger(port);
   appender.appendVarchar(flow.protocol);
   appendText(appender, flow.dropReason);
   appender.appendList(namesOf(flow), LIST(VARCHAR));
   appender.appendVarchar(JSON.stringify(flow));
-  appender.endRow();
+}
+
+/** A reply goes to the port that its connection was opened from, which says nothing. */
+function portOf({ isReply, destination }: FlowRecord): number | null {
+  return isReply === true ? null : destination.port;
+}
+
+/** Where an end is called by its address. */
+function networkOfEnd(end: FlowEndpoint): string | null {
+  return end.ip !== null && peerName(end) === end.ip ? networkOf(end.ip) : null;
 }
 
 /** Nanoseconds since 1970; what has no time gets that of its arrival. */

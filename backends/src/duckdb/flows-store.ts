@@ -1,107 +1,160 @@
-import { createConnectionReader } from '@bartizan/flow';
 import type { FlowBucket, FlowQuery, FlowReader, FlowWriter } from '../flow-store.ts';
 import { readOffset, wrongCursor } from '../page-cursor.ts';
 import type { Scope } from '../scope.ts';
+import { readConnections, readSeen } from './connections-read.ts';
 import { readBuckets, readRanked, readRecord, readRecords, readTotals } from './flows-decode.ts';
+import type { Row } from './flows-decode.ts';
 import { findFirstSeen } from './flows-first-seen.ts';
 import type { FlowDatabase } from './flows-ingest.ts';
 import { openFlowIngest } from './flows-ingest.ts';
 import { coverageOf, isRecorded } from './flows-memory.ts';
 import type { Recorded } from './flows-memory.ts';
-import {
-  breakdownStatement,
-  bucketsStatement,
-  connectionsStatement,
-  listStatement,
-  readPlace,
-  totalsStatement,
-} from './flows-query.ts';
+import { putAsideOlder, storeOlder } from './flows-older.ts';
+import { listsAddresses, nanosOfMs, notCountedBecause, planOf } from './flows-plan.ts';
+import type { Plan, PlanInput } from './flows-plan.ts';
+import { breakdownStatement, bucketsStatement, listStatement, readPlace, totalsStatement } from './flows-query.ts';
 import type { Statement } from './flows-query.ts';
+import { readKept } from './flows-retention.ts';
+import type { FlowRetention } from './flows-retention.ts';
+import { readRolled } from './flows-roll.ts';
 
-export interface FlowStoreOptions {
+export interface FlowStoreOptions extends FlowRetention {
   readonly clock: () => Date;
-  /** Events older than this are dropped; all are kept unless given. */
-  readonly keepMs?: number;
-  /** At most so many events are kept, the newest. */
-  readonly keepEvents?: number;
 }
 
-/** Recent flow events, whole, in DuckDB. The database belongs to the caller, who closes it. */
+/** Flow events in DuckDB: recent ones whole, older ones as counts by the hour. The database belongs to the caller, who closes it. */
 export async function openFlowStore(
   database: FlowDatabase,
   options: FlowStoreOptions,
 ): Promise<FlowReader & FlowWriter> {
+  await putAsideOlder(database);
   const ingest = await openFlowIngest(database, options);
-  const ask = ({ sql, values }: Statement) => database.rows(sql, values);
+  await storeOlder(database, ingest);
+
+  /** What the statement counts and where it looks must be of one moment: events move from one place to the other. */
+  function ask(
+    input: Omit<PlanInput, 'marks'>,
+    statement: (plan: Plan) => Statement,
+  ): Promise<{ readonly rows: readonly Row[]; readonly plan: Plan }> {
+    return database.read(async (connection) => {
+      const plan = await readPlan(connection, input);
+      const { sql, values } = statement(plan);
+      return { rows: (await connection.runAndReadAll(sql, [...values])).getRowObjects(), plan };
+    });
+  }
+
+  const canCount = (query: FlowQuery, intervalMs?: number): boolean =>
+    notCountedBecause({ filter: query.filter, intervalMs }) === null;
 
   return {
     append: ingest.append,
     newest: ingest.newest,
     logs: ingest.logs,
     async statistics(query) {
-      const rows = await ask(totalsStatement(query));
-      return readTotals(rows, { isKnown: isRecorded(query.window, inScope(ingest.recorded(), query.scope)) });
+      const { window } = query;
+      const { rows, plan } = await ask({ window, canCount: canCount(query) }, (parts) => totalsStatement(query, parts));
+      const isTold = plan.whole.length > 0 || plan.hours !== null;
+      return readTotals(rows, { isKnown: isTold && isRecorded(window, inScope(ingest.recorded(), query.scope)) });
     },
     async buckets(query, intervalMs) {
-      const rows = await ask(bucketsStatement(query, intervalMs));
-      return filled({ query, intervalMs, counted: readBuckets(rows), recorded: ingest.recorded() });
+      const input = { window: query.window, canCount: canCount(query, intervalMs) };
+      const { rows, plan } = await ask(input, (parts) => bucketsStatement(query, parts, intervalMs));
+      return filled({ query, intervalMs, counted: readBuckets(rows), recorded: ingest.recorded(), plan });
     },
     async breakdown(query, by, page) {
       const offset = readOffset(page.cursor, 'flow history');
-      const rows = await ask(breakdownStatement(query, { by, limit: page.limit + 1, offset }));
+      const { window } = query;
+      const { rows } = await ask(
+        { window, canCount: canCount(query), prefersWhole: listsAddresses(by, window) },
+        (plan) => breakdownStatement(query, plan, { by, limit: page.limit + 1, offset }),
+      );
       const items = readRanked(rows.slice(0, page.limit));
       return rows.length > page.limit ? { items, nextCursor: `${offset + page.limit}` } : { items };
     },
     async firstSeen(query, limit) {
       const known = [...inScope(ingest.recorded(), query.scope).sources.values()].map(({ oldestMs }) => oldestMs);
       const oldest = known.includes(null) || known.length === 0 ? null : Math.max(...known.map(Number));
-      return { ...(await findFirstSeen(ask, query, limit)), oldestMs: oldest };
+      const window = { fromMs: 0, toMs: query.window.toMs };
+      const found = await findFirstSeen(
+        async (statement) => (await ask({ window, canCount: true }, statement)).rows,
+        query,
+        limit,
+      );
+      return { ...found, oldestMs: oldest };
     },
     async list(query, page) {
       const after = page.cursor === undefined ? null : readPlace(page.cursor);
       if (page.cursor !== undefined && after === null) throw wrongCursor('flow history');
-      const rows = await ask(listStatement(query, { limit: page.limit + 1, after }));
+      const { rows } = await ask({ window: query.window, canCount: false }, (plan) =>
+        listStatement(query, plan, { limit: page.limit + 1, after }),
+      );
       return readRecords(rows, page.limit);
     },
     async find(id) {
-      const [row] = await ask({ sql: 'SELECT source, detail FROM flows WHERE id = $1 LIMIT 1', values: [id] });
+      const [row] = await database.rows('SELECT source, detail FROM flows WHERE id = $1 LIMIT 1', [id]);
       return row ? { source: String(row['source']), flow: readRecord(row) } : null;
     },
-    async connections(query) {
-      const rows = await ask(connectionsStatement(query));
-      const reader = createConnectionReader();
-      for (const row of rows) reader.add(readRecord(row));
-      return reader.finish().edges;
+    connections: (query, signal) =>
+      database.read(async (connection) => {
+        const plan = await readPlan(connection, { window: query.window, canCount: true });
+        return readConnections(connection, query, plan);
+      }, signal),
+    connectionsSeen: (query, rows, signal) =>
+      database.read(async (connection) => {
+        const plan = await readPlan(connection, { window: query.window, canCount: true });
+        return readSeen(connection, query, { plan, rows });
+      }, signal),
+    async coverage(query, of = {}) {
+      const reason = of.records ? null : notCountedBecause({ filter: query.filter, intervalMs: of.intervalMs });
+      const input = { window: query.window, canCount: !of.records && reason === null };
+      const plan = await database.read((connection) => readPlan(connection, input));
+      const recorded = inScope(ingest.recorded(), query.scope);
+      return coverageOf(query.window, recorded, { spans: plan.missing, reason, ofRecords: of.records ?? false });
     },
-    coverage: async (window, scope) => coverageOf(window, inScope(ingest.recorded(), scope)),
+    kept() {
+      const { wholeMs, countsMs } = ingest.recorded();
+      return { wholeSinceMs: wholeMs === 0 ? null : wholeMs, countsSinceMs: countsMs === 0 ? null : countsMs };
+    },
     close: async () => undefined,
   };
+}
+
+async function readPlan(
+  connection: Parameters<Parameters<FlowDatabase['read']>[0]>[0],
+  input: Omit<PlanInput, 'marks'>,
+): Promise<Plan> {
+  const marks = { rolled: await readRolled(connection), whole: (await readKept(connection)).whole };
+  return planOf({ ...input, marks });
 }
 
 function inScope(recorded: Recorded, scope: Scope): Recorded {
   if (scope.kind === 'all') return recorded;
   const unknown = { oldestMs: null, newestMs: null, followedUntilMs: null };
   return {
+    ...recorded,
     sources: new Map(scope.sources.map((name) => [name, recorded.sources.get(name) ?? unknown])),
     gaps: recorded.gaps.filter((gap) => scope.sources.includes(gap.source)),
   };
 }
 
-/** One bucket for every interval that the window touches. */
+/** One bucket for every interval that the window touches; null where a part of it cannot be told. */
 function filled(options: {
   readonly query: FlowQuery;
   readonly intervalMs: number;
   readonly counted: ReadonlyMap<number, FlowBucket>;
   readonly recorded: Recorded;
+  readonly plan: Plan;
 }): FlowBucket[] {
-  const { query, intervalMs, counted } = options;
+  const { query, intervalMs, counted, plan } = options;
   const { fromMs, toMs } = query.window;
   const recorded = inScope(options.recorded, query.scope);
   const buckets: FlowBucket[] = [];
   for (let startMs = Math.floor(fromMs / intervalMs) * intervalMs; startMs < toMs; startMs += intervalMs) {
     const part = { fromMs: Math.max(startMs, fromMs), toMs: Math.min(startMs + intervalMs, toMs) };
-    const none = isRecorded(part, recorded) ? 0 : null;
-    buckets.push(counted.get(startMs) ?? { startMs, forwarded: none, dropped: none });
+    const isCut = plan.missing.some(({ from, to }) => from < nanosOfMs(part.toMs) && to > nanosOfMs(part.fromMs));
+    const none = !isCut && isRecorded(part, recorded) ? 0 : null;
+    const bucket = isCut ? undefined : counted.get(startMs);
+    buckets.push(bucket ?? { startMs, forwarded: none, dropped: none });
   }
   return buckets;
 }

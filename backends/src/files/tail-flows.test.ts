@@ -70,7 +70,7 @@ describe("following Hubble's export files", () => {
   };
   const expectCounts = (total: number, dropped: number) =>
     expect.poll(counts, { timeout: 15_000, interval: 50 }).toEqual([total, dropped]);
-  const gaps = async () => (await store.coverage(window, all)).gaps;
+  const gaps = async () => (await store.coverage({ window, scope: all, filter: [] })).gaps;
   const reasons = async (): Promise<string> => (await gaps()).map(({ reason }) => reason).join('\n');
 
   test('what is there is read, and what comes is read when it comes, half a line with its other half', async () => {

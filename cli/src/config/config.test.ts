@@ -43,6 +43,8 @@ test.each([
   ],
   ['retention: {flows: a month}\n', /is written like 30m/],
   ['retention: {transactionsSize: 5 GiB}\n', /is written like 500MB or 5GB/],
+  ['retention: {flowsSize: 5}\n', /is written like 500MB or 5GB|expected string/],
+  ['retention: {flowsSize: 5 GiB}\n', /is written like 500MB or 5GB/],
   ['a: [\n', /^bartizan.yaml:\d: this is not YAML/],
   ['- 1\n', /bartizan.yaml:1: the configuration: /],
 ])('%j is refused with file, line and a sentence', (text, message) => {

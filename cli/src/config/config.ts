@@ -125,8 +125,22 @@ export const Config = z.strictObject({
     .strictObject({
       transactions: duration.default('90d').describe('requests that the firewall judged, from logs on disk'),
       transactionsSize: size.default('20GB').describe('what they may take on disk: the oldest go first'),
-      flows: duration.default('30d'),
+      flows: duration
+        .default('30d')
+        .describe('counts of flow events by the hour, and the connections that policies judged'),
+      wholeFlows: duration.default('7d').describe('flow events whole, with every detail; the last hours always are'),
+      flowsSize: size
+        .default('5GB')
+        .describe(
+          'what the history of flows may take on disk: the oldest whole events go first, then the oldest counts',
+        ),
     })
-    .default({ transactions: '90d', transactionsSize: '20GB', flows: '30d' }),
+    .default({
+      transactions: '90d',
+      transactionsSize: '20GB',
+      flows: '30d',
+      wholeFlows: '7d',
+      flowsSize: '5GB',
+    }),
 });
 export type Config = z.infer<typeof Config>;

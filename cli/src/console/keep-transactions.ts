@@ -8,7 +8,7 @@ const everyMs = 60_000;
 /** Deletes, now and then, what is older or more than the configuration keeps. */
 export function keepTransactions(options: {
   readonly store: Pick<TransactionStore, 'prune' | 'kept'>;
-  readonly retention: Config['retention'];
+  readonly retention: Pick<Config['retention'], 'transactions' | 'transactionsSize'>;
   readonly clock: () => Date;
 }): { stored(): SourceStatus['stored']; close(): Promise<void> } {
   const { store, retention, clock } = options;

@@ -1,5 +1,4 @@
 import type { Cluster, FlowReader, FlowWriter, TransactionReader } from '@bartizan/backends';
-import { parseDuration } from '@bartizan/api';
 import { collectFlows } from '@bartizan/server';
 import type { TransactionStore } from '@bartizan/backends/duckdb';
 import type { FlowCollector, SourceHandle } from '@bartizan/server';
@@ -7,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import { readsFiles } from '../config/firewalls.ts';
 import { followFirewalls } from './follow-firewalls.ts';
 import { followFlowLogs } from './follow-flow-logs.ts';
+import { flowLimits, keptFlows } from './keep-flows.ts';
 import { keepTransactions } from './keep-transactions.ts';
 import { fixes } from './source-fixes.ts';
 
@@ -38,13 +38,10 @@ export async function openHistory(asked: Asked): Promise<History> {
   if (!hasFlows && !hasLogs) return nothing;
   const { openDatabase, openFlowStore, openTransactionStore } = await import('@bartizan/backends/duckdb');
   const database = await openDatabase({ file: `${config.dataFolder}/history.duckdb` });
-  const keepFlowsMs = parseDuration(config.retention.flows);
-  const flows = hasFlows
-    ? await openFlowStore(database, { clock, ...(keepFlowsMs === null ? {} : { keepMs: keepFlowsMs }) })
-    : null;
+  const flows = hasFlows ? await openFlowStore(database, { clock, ...flowLimits(config.retention) }) : null;
   const transactions = hasLogs ? await openTransactionStore(database) : null;
   const parts = await Promise.all([
-    ...(flows ? [collectRelays(asked, flows), followFlowLogs({ config, clock, store: flows })] : []),
+    ...(flows ? [followFlows(asked, flows)] : []),
     ...(transactions ? [followLogs(asked, transactions)] : []),
   ]);
   return {
@@ -59,6 +56,20 @@ export async function openHistory(asked: Asked): Promise<History> {
 }
 
 type Part = Pick<History, 'handles' | 'close'>;
+
+async function followFlows(asked: Asked, store: FlowReader & FlowWriter): Promise<Part> {
+  const { config, clock } = asked;
+  const parts = await Promise.all([collectRelays(asked, store), followFlowLogs({ config, clock, store })]);
+  return {
+    handles: parts
+      .flatMap(({ handles }) => handles)
+      .map((handle) => ({
+        ...handle,
+        status: () => ({ ...handle.status(), kept: keptFlows(store, config.retention) }),
+      })),
+    close: async () => void (await Promise.all(parts.map(({ close }) => close()))),
+  };
+}
 
 async function followLogs(asked: Asked, store: TransactionStore): Promise<Part> {
   const kept = keepTransactions({ store, retention: asked.config.retention, clock: asked.clock });

@@ -12,7 +12,6 @@ export interface SimulatedItem extends Tally {
 }
 
 interface Asked {
-  readonly ends: readonly ObservedEnd[];
   readonly columns: ConnectionColumns;
   readonly groups: Groups;
   readonly rows: Int32Array;
@@ -28,25 +27,44 @@ export interface Reasons {
 
 const maxExamples = 3;
 
-/** Most connections first, of equal ones in the order of the rows; only those that are shown are written out. */
-export function itemsOf(asked: Asked): readonly SimulatedItem[] {
-  const { rows, columns, reasons, most } = asked;
-  const { cells, sums, reasonOf } = cellsOf(asked);
+/** The rows of one item, not yet written out. */
+export interface RowGroup {
+  readonly rows: number[];
+  readonly reason: string | undefined;
+}
+
+/** Most connections first, of equal ones in the order of the rows. */
+export function groupRows({ rows, columns, groups, reasons, most }: Asked): readonly RowGroup[] {
+  const { cells, sums, reasonOf } = cellsOf({ rows, columns, groups, reasons });
   const places = new Int32Array(sums.length).fill(-1);
-  const chosen = largest(sums, most);
-  for (const [place, cell] of chosen.entries()) places[cell] = place;
-  const items: (SimulatedItem | undefined)[] = Array.from(chosen, () => undefined);
-  for (let at = 0; at < rows.length; at += 1) {
-    const cell = cells[at] ?? 0;
-    const place = places[cell] ?? -1;
-    if (place < 0) continue;
-    const row = rows[at] ?? 0;
-    const tally = { count: columns.count[row] ?? 0, ...columns.seen(row) };
-    const item = items[place];
-    items[place] =
-      item === undefined ? made(asked, row, tally, reasons.text(reasonOf[cell] ?? 0)) : joined(item, tally);
-  }
-  return items.flatMap((item) => item ?? []);
+  const chosen = largest(sums, most).map((cell, place): RowGroup => {
+    places[cell] = place;
+    return { rows: [], reason: reasons.text(reasonOf[cell] ?? 0) };
+  });
+  for (let at = 0; at < rows.length; at += 1) chosen[places[cells[at] ?? 0] ?? -1]?.rows.push(rows[at] ?? 0);
+  return chosen;
+}
+
+export function itemOf(
+  { rows, reason }: RowGroup,
+  { ends, columns }: { readonly ends: readonly ObservedEnd[]; readonly columns: ConnectionColumns },
+): SimulatedItem {
+  const connection = columns.connection[rows[0] ?? 0] ?? 0;
+  const port = columns.port[connection] ?? -1;
+  const { count, firstSeen, lastSeen, examples } = rows
+    .map((row): Tally => ({ count: columns.count[row] ?? 0, ...columns.seen(row) }))
+    .reduce(joined);
+  return {
+    from: ends[columns.from[connection] ?? 0]?.name ?? '',
+    to: ends[columns.to[connection] ?? 0]?.name ?? '',
+    port: port < 0 ? null : port,
+    protocol: columns.protocols[columns.protocol[connection] ?? 0] ?? '',
+    count,
+    firstSeen,
+    lastSeen,
+    ...(reason === undefined ? {} : { reason }),
+    examples,
+  };
 }
 
 interface Cells {
@@ -58,7 +76,7 @@ interface Cells {
   readonly reasonOf: Int32Array;
 }
 
-function cellsOf({ rows, columns, groups, reasons }: Asked): Cells {
+function cellsOf({ rows, columns, groups, reasons }: Omit<Asked, 'most'>): Cells {
   const cells = new Int32Array(rows.length);
   const sums = new Float64Array(rows.length);
   const reasonOf = new Int32Array(rows.length);
@@ -117,26 +135,8 @@ function largest(sums: Float64Array, most: number): readonly number[] {
   return top;
 }
 
-function made({ ends, columns }: Asked, row: number, tally: Tally, reason: string | undefined): SimulatedItem {
-  const connection = columns.connection[row] ?? 0;
-  const port = columns.port[connection] ?? -1;
-  const { count, firstSeen, lastSeen, examples } = tally;
+function joined(item: Tally, tally: Tally): Tally {
   return {
-    from: ends[columns.from[connection] ?? 0]?.name ?? '',
-    to: ends[columns.to[connection] ?? 0]?.name ?? '',
-    port: port < 0 ? null : port,
-    protocol: columns.protocols[columns.protocol[connection] ?? 0] ?? '',
-    count,
-    firstSeen,
-    lastSeen,
-    ...(reason === undefined ? {} : { reason }),
-    examples,
-  };
-}
-
-function joined(item: SimulatedItem, tally: Tally): SimulatedItem {
-  return {
-    ...item,
     count: item.count + tally.count,
     firstSeen: earlier(item.firstSeen, tally.firstSeen),
     lastSeen: earlier(item.lastSeen, tally.lastSeen) === item.lastSeen ? tally.lastSeen : item.lastSeen,

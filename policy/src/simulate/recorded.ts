@@ -1,7 +1,7 @@
 import { clusterKey, namespaceKey, namespaceLabelPrefix, serviceAccountKey } from '../model/selector.ts';
 import type { Endpoint, EndpointDescription } from '../model/world.ts';
 import type { Inventory } from '../connectivity/workloads.ts';
-import type { Observed, ObservedConnection, ObservedEnd } from './observed.ts';
+import type { ConnectionColumns, Observed, ObservedConnection, ObservedEnd } from './observed.ts';
 
 /** An end of a connection as Hubble records it: what the event did not say is null or empty. */
 export interface RecordedEnd {
@@ -32,13 +32,34 @@ export interface Knowledge<E extends RecordedEnd> {
 /** Recorded connections in the words of the policy engine, completed by what the manifests know of the pods. */
 export function observedOf<E extends RecordedEnd>(
   edges: readonly RecordedEdge<E>[],
-  { nameOf, inventory, podAddresses }: Knowledge<E>,
+  knowledge: Knowledge<E>,
+): { readonly ends: readonly ObservedEnd[]; readonly connections: readonly ObservedConnection[] } {
+  const { ends, placeOf } = createEnds(knowledge);
+  const connections = edges.map((edge): ObservedConnection => {
+    const { source, destination, protocol, port, outcomes, unknownBecause } = edge;
+    return { from: placeOf(source), to: placeOf(destination), protocol, port, outcomes, unknownBecause };
+  });
+  return { ends, connections };
+}
+
+/** The same for connections in columns, whose `from` and `to` are places in a list of recorded ends. */
+export function observedColumns<E extends RecordedEnd>(
+  recorded: readonly E[],
+  columns: ConnectionColumns,
+  knowledge: Knowledge<E>,
 ): Observed {
+  const { ends, placeOf } = createEnds(knowledge);
+  const places = Int32Array.from(recorded, placeOf);
+  const placed = (column: Int32Array): Int32Array => column.map((place) => places[place] ?? 0);
+  return { ends, connections: { ...columns, from: placed(columns.from), to: placed(columns.to) } };
+}
+
+function createEnds<E extends RecordedEnd>({ nameOf, inventory, podAddresses }: Knowledge<E>) {
   const ends: ObservedEnd[] = [];
   const places = new Map<string, number>();
   const known = new Map<E, number>();
   const describe = describer(inventory);
-  const placeOf = (end: E): number => {
+  const describedAt = (end: E): number => {
     const name = nameOf(end);
     const made = describe(name, podAddresses || end.entity !== null ? end : { ...end, ip: null });
     const key = JSON.stringify(made);
@@ -46,26 +67,26 @@ export function observedOf<E extends RecordedEnd>(
     places.set(key, place);
     return place;
   };
-  const remembered = (end: E): number => {
-    const place = known.get(end) ?? placeOf(end);
-    known.set(end, place);
-    return place;
+  return {
+    ends,
+    placeOf(end: E): number {
+      const place = known.get(end) ?? describedAt(end);
+      known.set(end, place);
+      return place;
+    },
   };
-  const connections = edges.map((edge): ObservedConnection => {
-    const { source, destination, protocol, port, outcomes, unknownBecause } = edge;
-    return { from: remembered(source), to: remembered(destination), protocol, port, outcomes, unknownBecause };
-  });
-  return { ends, connections };
 }
 
-/** The cluster that most pods name as theirs; `default` where none does. */
+/** The cluster that most ends name as theirs; `default` where none does. */
 export function clusterOf(edges: readonly RecordedEdge<RecordedEnd>[]): string {
+  return clusterOfEnds(edges.flatMap(({ source, destination }) => [source, destination]));
+}
+
+export function clusterOfEnds(ends: readonly RecordedEnd[]): string {
   const counts = new Map<string, number>();
-  for (const { source, destination } of edges) {
-    for (const { labels, cluster } of [source, destination]) {
-      const name = labelsIn(labels).get(clusterKey) ?? cluster;
-      if (name !== null && name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
+  for (const { labels, cluster } of ends) {
+    const name = labelsIn(labels).get(clusterKey) ?? cluster;
+    if (name !== null && name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? 'default';
 }

@@ -4,8 +4,8 @@ import { categories, classify } from './classify.ts';
 import type { Category } from './classify.ts';
 import { createGroups } from './groups.ts';
 import type { Groups } from './groups.ts';
-import { itemsOf } from './items.ts';
-import type { SimulatedItem } from './items.ts';
+import { groupRows, itemOf } from './items.ts';
+import type { RowGroup, SimulatedItem } from './items.ts';
 import { judgeAgain, judgeAll, judgements, questionsOf } from './judge.ts';
 import type { Questions } from './judge.ts';
 import { columnsOf, outcomes } from './observed.ts';
@@ -27,9 +27,13 @@ export interface SimulationInput {
 export interface Simulation {
   /** All connections that were recorded: the sum of the categories. */
   readonly connections: number;
+  /** Of how many rows: what it takes in memory grows with them. */
+  readonly rows: number;
   readonly counts: Readonly<Record<Category, number>>;
   /** Grouped by names and port, most connections first, no more than `most` of them; made when asked for. */
   items(category: Category, most?: number): readonly SimulatedItem[];
+  /** The rows that these items are made of, for whoever has to fetch when they were seen. */
+  rowsOf(category: Category, most?: number): readonly number[];
   /** The same connections under the changed policies: costs in proportion to the change. */
   edit(changes: PolicyChanges): Simulation;
 }
@@ -43,7 +47,7 @@ export function simulate({ observed, after, before, world = {}, options = {} }: 
   const judged = judgeAll(questions, stand);
   const fixed = { ends, columns, questions, groups: createGroups(ends, columns), was: before && judged };
   const sums = sumsOf({ ...fixed, judged });
-  const first = simulationOf({ ...fixed, firstRows: firstRowsOf(columns), stand, judged, sums, items: new Map() });
+  const first = simulationOf({ ...fixed, firstRows: firstRowsOf(columns), stand, judged, sums, listed: new Map() });
   return before === undefined ? first : first.edit(changesBetween(before, after));
 }
 
@@ -69,21 +73,24 @@ interface Parts {
   /** By place in `categories`: how many connections. */
   readonly sums: Float64Array;
   /** What was asked for already. */
-  readonly items: Map<string, readonly SimulatedItem[]>;
+  readonly listed: Map<string, readonly RowGroup[]>;
 }
 
 function simulationOf(parts: Parts): Simulation {
   const { questions, columns, firstRows, stand, judged, sums, was } = parts;
   const [newlyDenied = 0, newlyAllowed = 0, unchanged = 0, unknown = 0, audited = 0, disagrees = 0] = sums;
+  const list = (category: Category, most = Number.POSITIVE_INFINITY): readonly RowGroup[] => {
+    const key = `${category} ${most}`;
+    const known = parts.listed.get(key) ?? listRows(parts, category, most);
+    parts.listed.set(key, known);
+    return known;
+  };
   return {
     connections: sums.reduce((sum, count) => sum + count, 0),
+    rows: columns.connection.length,
     counts: { newlyDenied, newlyAllowed, unchanged, unknown, audited, disagrees },
-    items(category, most = Number.POSITIVE_INFINITY) {
-      const key = `${category} ${most}`;
-      const known = parts.items.get(key) ?? listItems(parts, category, most);
-      parts.items.set(key, known);
-      return known;
-    },
+    items: (category, most) => list(category, most).map((group) => itemOf(group, parts)),
+    rowsOf: (category, most) => list(category, most).flatMap(({ rows }) => rows),
     edit(changes) {
       const next = stand.changed(changes);
       const nextSums = sums.slice();
@@ -105,8 +112,8 @@ function simulationOf(parts: Parts): Simulation {
         }
       };
       const nextJudged = judgeAgain(questions, next, { stand, judged }, move);
-      const kept = [...parts.items].filter(([key]) => touched[placeOfKey(key)] !== 1);
-      return simulationOf({ ...parts, stand: next, judged: nextJudged, sums: nextSums, items: new Map(kept) });
+      const kept = [...parts.listed].filter(([key]) => touched[placeOfKey(key)] !== 1);
+      return simulationOf({ ...parts, stand: next, judged: nextJudged, sums: nextSums, listed: new Map(kept) });
     },
   };
 }
@@ -115,7 +122,7 @@ function placeOfKey(key: string): number {
   return categories.findIndex((category) => key.startsWith(`${category} `));
 }
 
-function listItems(parts: Parts, category: Category, most: number): readonly SimulatedItem[] {
+function listRows(parts: Parts, category: Category, most: number): readonly RowGroup[] {
   const { ends, columns, groups, stand } = parts;
   const place = categories.indexOf(category);
   if (parts.sums[place] === 0) return [];
@@ -132,7 +139,7 @@ function listItems(parts: Parts, category: Category, most: number): readonly Sim
   const byOutcome = (row: number): number => (ofOutcome[columns.outcome[row] ?? 0] ??= ask(row));
   const numberOf = place === unknownPlace ? ask : byOutcome;
   const reasons = { numberOf, text: (number: number) => texts[number] };
-  return itemsOf({ ends, columns, groups, rows: rowsIn(parts, place), reasons, most });
+  return groupRows({ columns, groups, rows: rowsIn(parts, place), reasons, most });
 }
 
 function rowsIn(parts: Pick<Parts, 'columns' | 'was' | 'judged'>, place: number): Int32Array {

@@ -24,7 +24,7 @@ const fields: Readonly<Record<FirstSeenKind, (parts: readonly string[]) => reado
 export function firstSeenHandler(deps: Deps): Handlers['flowFirstSeen'] {
   return async ({ params, query: asked }) => {
     const { selection, query } = readFlowQuery(deps, params.env, asked);
-    const coverage = await flowCoverage(deps, selection, query.window);
+    const coverage = await flowCoverage(deps, selection, query);
     const found = await deps.flows?.firstSeen(query, asked.limit);
     const oldestMs = found?.oldestMs ?? null;
     const { fromMs, toMs } = query.window;

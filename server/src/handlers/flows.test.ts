@@ -30,6 +30,8 @@ function history(counted: FlowTotals, coverage: Coverage): FlowReader {
     list: never,
     find: never,
     connections: never,
+    connectionsSeen: never,
+    kept: () => ({ wholeSinceMs: null, countsSinceMs: null }),
     firstSeen: never,
     close: async () => {},
   };

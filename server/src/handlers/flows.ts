@@ -1,6 +1,6 @@
 import { flowFields, previousWindow } from '@bartizan/api';
 import type { Coverage, FlowTotals, Window } from '@bartizan/api';
-import type { FlowBucket, FlowMetrics, FlowMetricsAnswer, FlowQuery, FlowReader } from '@bartizan/backends';
+import type { CoverageOf, FlowBucket, FlowMetrics, FlowMetricsAnswer, FlowQuery, FlowReader } from '@bartizan/backends';
 import { SourceError } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import type { Handlers } from '../http/register.ts';
@@ -31,7 +31,8 @@ type Interval = ReturnType<typeof readInterval>;
 
 export function flowHandlers(deps: Deps): Pick<Handlers, 'flowStatistics' | 'flowBreakdown' | 'flows'> {
   const reader = deps.flows;
-  const cover = ({ selection, query }: Asked): Promise<Coverage> => flowCoverage(deps, selection, query.window);
+  const cover = ({ selection, query }: Asked, of?: CoverageOf): Promise<Coverage> =>
+    flowCoverage(deps, selection, query, of);
 
   return {
     async flowStatistics({ params, query: asked, signal }) {
@@ -55,7 +56,7 @@ export function flowHandlers(deps: Deps): Pick<Handlers, 'flowStatistics' | 'flo
       const scoped = readFlowQuery(deps, params.env, asked);
       const [page, coverage] = await Promise.all([
         reader?.list(scoped.query, { limit: asked.limit, cursor: asked.cursor }) ?? { items: [] },
-        cover(scoped),
+        cover(scoped, { records: true }),
       ]);
       return { ...page, items: [...page.items], coverage };
     },
@@ -123,7 +124,7 @@ function unlessOurs(error: unknown): FlowTotals {
 /** What the history counted, where it covers all of the window. */
 async function recordedTotals(reader: FlowReader | null, query: FlowQuery): Promise<FlowTotals> {
   if (!reader) return unknown;
-  const { complete } = await reader.coverage(query.window, query.scope);
+  const { complete } = await reader.coverage(query);
   return complete ? reader.statistics(query) : unknown;
 }
 
@@ -143,7 +144,7 @@ async function withoutMetrics(options: {
     ];
     return { ...history, coverage: { ...history.coverage, complete: false, gaps } };
   }
-  const coverage = await flowCoverage(deps, scoped.selection, scoped.query.window);
+  const coverage = await flowCoverage(deps, scoped.selection, scoped.query);
   const gaps = [...coverage.gaps.filter((gap) => gap.source !== 'prometheus'), { source: 'prometheus', reason }];
   return {
     unit: 'events',
@@ -168,7 +169,7 @@ async function fromHistory(options: {
     reader?.statistics(query) ?? unknown,
     previousTotals(reader, query, unknown),
     reader?.buckets(query, interval.ms) ?? [],
-    flowCoverage(deps, selection, query.window),
+    flowCoverage(deps, selection, query, { intervalMs: interval.ms }),
   ]);
   return {
     unit: 'events',
@@ -196,7 +197,12 @@ function ratesOf(
   };
 }
 
-export async function flowCoverage(deps: Deps, selection: Selection, window: Window): Promise<Coverage> {
-  const stored = (await deps.flows?.coverage(window, flowScope(selection))) ?? null;
+export async function flowCoverage(
+  deps: Deps,
+  selection: Selection,
+  { window, filter }: Pick<FlowQuery, 'window' | 'filter'>,
+  of?: CoverageOf,
+): Promise<Coverage> {
+  const stored = (await deps.flows?.coverage({ window, filter, scope: flowScope(selection) }, of)) ?? null;
   return coverageView({ window, signal: 'flows', stored, sources: sourcesOf(deps, selection, 'flows') });
 }

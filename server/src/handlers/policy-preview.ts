@@ -19,11 +19,9 @@ export function policyPreviewHandler(deps: Deps, room: PolicyRoom): Handlers['pr
       effectOf:
         effects &&
         (async (cluster, draft) => {
-          const [counts, coverage] = await Promise.all([
-            effects.of({ cluster, scope: flowScope(selection), window, draft }),
-            flowCoverage(deps, selection, window),
-          ]);
-          return { ...counts, coverage };
+          const told = await effects.of({ cluster, scope: flowScope(selection), window, draft, signal });
+          const coverage = await flowCoverage(deps, selection, { window: told.window, filter: [] });
+          return { ...told.counts, coverage };
         }),
       signal,
     });

@@ -1,6 +1,6 @@
 import { transactionFields } from '@bartizan/api';
 import type { Coverage, WafTotals, Window } from '@bartizan/api';
-import type { TransactionQuery, WafBucket } from '@bartizan/backends';
+import type { TransactionQuery, TransactionReader, WafBucket } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import { badRequest, notFound } from '../http/problem.ts';
 import type { Handlers } from '../http/register.ts';
@@ -41,7 +41,7 @@ export function wafHandlers(
       const { known, withGaps } = createGaps();
       const [totals, previous, buckets, coverage] = await Promise.all([
         known(reader?.statistics(query), unknown),
-        known(previousTotals(reader, query, unknown), unknown),
+        known(previousTotals(reader && coveredBy(reader), query, unknown), unknown),
         known(reader?.buckets(query, interval.ms), reader ? unknownBuckets(query.window, interval.ms) : []),
         cover(scoped),
       ]);
@@ -110,4 +110,11 @@ function isInside(selection: Selection, { namespace, host }: { namespace: string
     (namespace !== null && selection.namespaces.includes(namespace)) ||
     selection.setups.some((setup) => setup.hosts.includes(host))
   );
+}
+
+function coveredBy(reader: TransactionReader) {
+  return {
+    statistics: (query: TransactionQuery) => reader.statistics(query),
+    coverage: ({ window, scope }: TransactionQuery) => reader.coverage(window, scope),
+  };
 }

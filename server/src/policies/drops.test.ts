@@ -1,4 +1,4 @@
-import type { FilterTerm, FlowTotals, Gap, Window } from '@bartizan/api';
+import type { FilterTerm, FlowTotals, Gap } from '@bartizan/api';
 import type { FlowQuery, FlowReader, KubernetesObject } from '@bartizan/backends';
 import { describe, expect, test } from 'vitest';
 import { memoryCluster } from '../deps.fixture.ts';
@@ -43,7 +43,7 @@ function historyOf(events: readonly Event[], gaps: readonly Gap[] = []): FlowRea
     const none = { ingress: null, egress: null, internal: null, byVerdict: {} };
     return { total: counted.length, dropped, droppedShare: null, ...none };
   };
-  const coverage = async (window: Window) => ({
+  const coverage = async ({ window }: FlowQuery) => ({
     from: '',
     to: '',
     sources: [],

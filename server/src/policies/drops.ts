@@ -29,7 +29,7 @@ export async function dropsOf(
   const [seenBefore, seenSince, { gaps }] = await Promise.all([
     countIn(flows, { window: before, scope, workloads }),
     countIn(flows, { window: since, scope, workloads }),
-    flows.coverage(since, scope),
+    flows.coverage({ window: since, scope, filter: [] }),
   ]);
   const [gap] = gaps;
   return {
@@ -47,7 +47,7 @@ function whyNobody(flows: FlowReader | null, workloads: readonly string[] | null
 
 /** The stretch of a window after its last gap: a rate over time of which nothing was recorded would be too low. */
 async function recordedEnd(flows: FlowReader, window: Window, scope: Scope): Promise<Window> {
-  const { gaps } = await flows.coverage(window, scope);
+  const { gaps } = await flows.coverage({ window, scope, filter: [] });
   const ends = gaps.map(({ to }) => (to === undefined ? window.toMs - 1 : Date.parse(to)));
   return { ...window, fromMs: Math.min(Math.max(window.fromMs, ...ends), window.toMs - 1) };
 }

@@ -48,7 +48,7 @@ export async function openPolicyRoom(deps: Deps): Promise<PolicyRoom> {
     catalogue,
     writer,
     pending,
-    effects: flows && createEffects({ flows, clock }),
+    effects: flows && createEffects({ flows }),
     pods,
     by,
     withPending,

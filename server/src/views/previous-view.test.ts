@@ -11,5 +11,10 @@ test('a window reaches back where its beginning was recorded, whatever is missin
   expect(
     reachesBack({ ...coverage, gaps: [{ source: 'a', reason: 'recording began then', from: coverage.from }] }),
   ).toBe(false);
+  const cut = { source: 'a', reason: 'an hour that the window cuts', from: coverage.from };
+  expect(reachesBack({ ...coverage, gaps: [{ ...cut, to: '2026-06-15T00:40:00.000Z' }] })).toBe(false);
+  expect(
+    reachesBack({ ...coverage, to: '2026-06-22T00:00:00.000Z', gaps: [{ ...cut, to: '2026-06-15T00:40:00.000Z' }] }),
+  ).toBe(true);
   expect(reachesBack({ ...coverage, gaps: [{ source: 'a', reason: 'nothing has been recorded yet' }] })).toBe(false);
 });

@@ -175,7 +175,7 @@ function SourceRows({ source, environment, isFirst }: RowProps & Pick<Props, 'is
 }
 
 function Details({ source, environment }: RowProps): ReactNode {
-  const { signal, kind, state, reason, fix, since, stored } = source;
+  const { signal, kind, state, reason, fix, since, stored, kept } = source;
   return (
     <div className="fix">
       <div>
@@ -207,6 +207,30 @@ function Details({ source, environment }: RowProps): ReactNode {
                 </>
               )}
               The limits are {stored.limits.age} and {stored.limits.size} (<code>retention</code>).
+            </p>
+          </>
+        )}
+        {kept && (
+          <>
+            <h3>What is kept</h3>
+            <p>
+              Every event with all its details{' '}
+              {kept.wholeSince ? (
+                <>
+                  since <Ago at={kept.wholeSince} />
+                </>
+              ) : (
+                'since the beginning'
+              )}
+              ; before that, counts by the hour
+              {kept.countsSince && (
+                <>
+                  {' '}
+                  since <Ago at={kept.countsSince} />
+                </>
+              )}
+              . Limits: {kept.limits.whole} whole, {kept.limits.counts} of counts, {kept.limits.size} on disk (
+              <code>retention</code>).
             </p>
           </>
         )}
