@@ -68,20 +68,21 @@ interface RulesProps {
 }
 
 function Rules({ rules, direction, name, isNearest }: RulesProps): ReactNode {
+  const peerLabel = direction === 'egress' ? 'To' : 'From';
   return (
     <table className="walk">
       <caption className="sr">Rules of the policies that select {name}</caption>
       <thead>
         <tr>
           <th scope="col">Policy and rule</th>
-          <th scope="col">{direction === 'egress' ? 'To' : 'From'}</th>
+          <th scope="col">{peerLabel}</th>
           <th scope="col">Port</th>
           <th scope="col">Says</th>
         </tr>
       </thead>
       <tbody>
         {rules.map((rule) => (
-          <RuleRow key={`${rule.policy} ${rule.path}`} rule={rule} isNearest={isNearest(rule)} />
+          <RuleRow key={`${rule.policy} ${rule.path}`} rule={rule} isNearest={isNearest(rule)} peerLabel={peerLabel} />
         ))}
       </tbody>
     </table>
@@ -90,7 +91,13 @@ function Rules({ rules, direction, name, isNearest }: RulesProps): ReactNode {
 
 const rowClasses = { allows: 'hit', denies: 'stop', isolates: undefined, nothing: undefined } as const;
 
-function RuleRow({ rule, isNearest }: { readonly rule: Rule; readonly isNearest: boolean }): ReactNode {
+interface RowProps {
+  readonly rule: Rule;
+  readonly isNearest: boolean;
+  readonly peerLabel: string;
+}
+
+function RuleRow({ rule, isNearest, peerLabel }: RowProps): ReactNode {
   const { says, peerDiffers, portDiffers } = rule;
   return (
     <tr className={isNearest ? 'near-row' : rowClasses[says]}>
@@ -103,15 +110,15 @@ function RuleRow({ rule, isNearest }: { readonly rule: Rule; readonly isNearest:
         </td>
       ) : (
         <>
-          <td>
+          <td data-label={peerLabel}>
             <Part differs={peerDiffers} />
           </td>
-          <td>
+          <td data-label="Port">
             <Part differs={portDiffers} />
           </td>
         </>
       )}
-      <td>
+      <td data-label="Says">
         {isNearest ? (
           <span className="near">nearest</span>
         ) : (
