@@ -81,8 +81,8 @@ function statusOf(asked: {
   if (specs.length === 0) return [status(say`It holds no rules at all: it has neither spec nor specs.`)];
   const disabled = specs.filter(({ isEnabled }) => !isEnabled);
   const label = part('selector', disabledLabel.key);
-  const refused =
-    options.refusal === undefined ? [] : [status(say`Refused by the cluster, so it has no effect: ${options.refusal}`)];
+  const reason = options.refusal?.replace(/\.?$/, '.');
+  const refused = reason === undefined ? [] : [status(say`Refused by the cluster, so it has no effect: ${reason}`)];
   if (disabled.length === 0) return refused;
   const why = say`the selector asks for the label ${label}, which no pod has`;
   return [
