@@ -264,6 +264,21 @@ describe.skipIf(missingBrowser)('the console on the sandbox', () => {
     await page.close();
   });
 
+  test('YAML is folded by mouse and by keyboard, and keeps its line numbers', async () => {
+    const { page } = await browser.open(`${sandbox.url}/policies/shop-prod/CiliumNetworkPolicy/cart-to-redis`);
+    const yaml = page.getByRole('region', { name: 'Manifest' });
+    const under = (name: string) => yaml.getByRole('button', { name: `What stands under ${name}`, exact: true });
+    await under('metadata').press('Enter');
+    expect(await under('metadata').getAttribute('aria-expanded')).toBe('false');
+    expect(await yaml.getByText('name: cart-to-redis').isVisible()).toBe(false);
+    await page.keyboard.press('ArrowDown');
+    const spec = await page.evaluate(() => document.activeElement?.closest('li')?.dataset['line']);
+    expect(await under('spec').evaluate((button) => button.closest('li')?.dataset['line'])).toBe(spec);
+    await under('metadata').click();
+    expect(await yaml.getByText('name: cart-to-redis').isVisible()).toBe(true);
+    await page.close();
+  });
+
   test('a change made elsewhere meanwhile is shown, not overwritten', async () => {
     const { page } = await browser.open(`${sandbox.url}/policies/shop-prod/CiliumNetworkPolicy/web-from-ingress`);
     const drawer = page.getByRole('dialog', { name: 'Policy web-from-ingress' });

@@ -3,7 +3,7 @@ import { EditorState, RangeSetBuilder } from '@codemirror/state';
 import type { Extension, Text } from '@codemirror/state';
 import { Decoration, ViewPlugin } from '@codemirror/view';
 import type { DecorationSet, EditorView, ViewUpdate } from '@codemirror/view';
-import { blockEnd, indentAfter } from '../../editor/yaml-layout.ts';
+import { blockEnd, indentAfter } from '../../ui/yaml-layout.ts';
 import { colouredLines } from '../../ui/yaml-parts.ts';
 
 /**

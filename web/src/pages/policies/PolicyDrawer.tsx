@@ -250,7 +250,7 @@ function Rest({ policy }: { readonly policy: Policy }): ReactNode {
           <span className="push" />
           <CopyButton label="Copy" text={() => manifest} />
         </h3>
-        <Code label="Manifest" text={manifest} language="yaml" hasLines markedLine={useLineOf(manifest)} />
+        <Code label="Manifest" text={manifest} language="yaml" hasLines canFold markedLine={useLineOf(manifest)} />
       </section>
     </>
   );

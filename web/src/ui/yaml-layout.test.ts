@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blockEnd, indentAfter } from './yaml-layout.ts';
+import { blockEnd, blocksOf, indentAfter } from './yaml-layout.ts';
 
 test.each([
   ['spec:', 2],
@@ -41,4 +41,13 @@ test.each([
 test.each(['kind: Other', '    - host', '---', ''])('“%s” holds nothing', (line) => {
   const from = text.indexOf(`${line}\n`);
   expect(blockEnd(text, from, from + line.length)).toBeNull();
+});
+
+test('each line that holds others knows the last of them', () => {
+  expect([...blocksOf(text)]).toEqual([
+    [1, 8],
+    [2, 6],
+    [3, 4],
+    [7, 8],
+  ]);
 });

@@ -23,6 +23,19 @@ export function blockEnd(text: string, from: number, to: number): number | null 
   return end > to ? end : null;
 }
 
+/** The lines under which something stands, with the last line of it; both from 0. */
+export function blocksOf(text: string): ReadonlyMap<number, number> {
+  const blocks = new Map<number, number>();
+  let from = 0;
+  for (const [at, line] of text.split('\n').entries()) {
+    const to = from + line.length;
+    const end = blockEnd(text, from, to);
+    if (end !== null) blocks.set(at, at + text.slice(to, end).split('\n').length - 1);
+    from = to + 1;
+  }
+  return blocks;
+}
+
 /** The line break before the first line that is no more inside. */
 function endOf(indent: number, isKey: boolean): RegExp {
   if (!isKey) return new RegExp(`\\n {0,${indent}}\\S`);
