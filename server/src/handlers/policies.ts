@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { parseDuration } from '@bartizan/api';
 import type { Gap, Policy, PolicyKind } from '@bartizan/api';
 import type { Cluster, KubernetesObject } from '@bartizan/backends';
@@ -30,7 +31,7 @@ export function policyHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers, 'po
       const selection = selectEnvironment(deps, params.env);
       const clusters = clustersOf(deps, selection);
       await Promise.race([Promise.all(clusters.map((cluster) => cluster.synced)), deadline(longestWaitMs)]);
-      const all = listPolicies(room, { clusters, selection });
+      const { items, ...page } = pageOf(listPolicies(room, { clusters, selection }), query);
       const now = deps.clock().getTime();
       const coverage = coverageView({
         window: { fromMs: now, toMs: now },
@@ -40,7 +41,8 @@ export function policyHandlers(deps: Deps, room: PolicyRoom): Pick<Handlers, 'po
       });
       const gaps = [...coverage.gaps, ...clusters.flatMap(unreadKinds)];
       return {
-        ...pageOf(all, query),
+        items: await inTurns(items),
+        ...page,
         coverage: { ...coverage, gaps, complete: gaps.length === 0 },
       };
     },
@@ -103,25 +105,53 @@ export function readRevertAfter(text: string | undefined): number | null {
   return ms;
 }
 
+/** A policy in its place of the list, worked out when its page is asked for: there may be thousands. */
+interface Listed {
+  readonly place: string;
+  readonly view: () => Policy;
+}
+
 function listPolicies(
   room: PolicyRoom,
   { clusters, selection }: { clusters: readonly Cluster[]; selection: Selection },
-): Policy[] {
+): Listed[] {
   return clusters
     .flatMap((cluster) => {
       const namespaces = namespacesIn(selection, cluster);
+      const deployed = room.catalogue.objects(cluster, namespaces).map((object): Listed => {
+        const { name, namespace = '' } = object.metadata;
+        const view = () => room.withPending(cluster, room.catalogue.deployed(cluster, object));
+        return { place: placeInList('deployed', { name, namespace, kind: object.kind }), view };
+      });
       const offered = selection.isAll ? [] : room.catalogue.predefined(cluster, namespaces);
-      return [...room.catalogue.deployed(cluster, namespaces), ...offered].map((policy) =>
-        room.withPending(cluster, policy),
-      );
+      return [
+        ...deployed,
+        ...offered.map((policy): Listed => {
+          return { place: placeInList('offered', policy), view: () => room.withPending(cluster, policy) };
+        }),
+      ];
     })
-    .sort(byPlace);
+    .sort((left, right) => (left.place < right.place ? -1 : 1));
 }
 
-function byPlace(left: Policy, right: Policy): number {
-  const rank = (policy: Policy): number => (policy.state === 'predefined' ? 1 : 0);
-  const key = (policy: Policy): string => `${policy.name}\0${policy.namespace}\0${policy.kind}`;
-  return rank(left) - rank(right) || (key(left) < key(right) ? -1 : 1);
+/** What is only offered stands behind what is deployed. */
+function placeInList(
+  rank: 'deployed' | 'offered',
+  { name, namespace, kind }: { readonly name: string; readonly namespace: string; readonly kind: string },
+): string {
+  return `${rank}\0${name}\0${namespace}\0${kind}`;
+}
+
+/** So many are worked out before other requests get their turn. */
+const turn = 25;
+
+async function inTurns(listed: readonly Listed[]): Promise<Policy[]> {
+  const policies: Policy[] = [];
+  for (const { view } of listed) {
+    policies.push(view());
+    if (policies.length % turn === 0) await setImmediate();
+  }
+  return policies;
 }
 
 function offeredPolicy(

@@ -14,8 +14,10 @@ export const policyKinds: readonly PolicyKind[] = [
 
 /** The policies of a cluster as people see them. */
 export interface Catalogue {
-  /** Deployed ones of these namespaces, and the cluster's own. */
-  deployed(cluster: Cluster, namespaces: readonly string[]): Policy[];
+  /** What is deployed in these namespaces, and the cluster's own. */
+  objects(cluster: Cluster, namespaces: readonly string[]): KubernetesObject[];
+  /** One of them as people see it: worked out once for each version of it. */
+  deployed(cluster: Cluster, object: KubernetesObject): Policy;
   /** Offered ones that are not deployed, once for each namespace. */
   predefined(cluster: Cluster, namespaces: readonly string[], dialect?: Dialect | null): Policy[];
   view(cluster: Cluster, object: KubernetesObject): Policy;
@@ -49,11 +51,11 @@ export function createCatalogue(finder: PodFinder): Catalogue {
   }
 
   return {
-    deployed: (cluster, namespaces) =>
+    objects: (cluster, namespaces) =>
       policyKinds
         .flatMap((kind) => cluster.list(kind))
-        .filter(({ metadata }) => metadata.namespace === undefined || namespaces.includes(metadata.namespace))
-        .map((object) => withPods(fixed(object), { cluster, object, finder })),
+        .filter(({ metadata }) => metadata.namespace === undefined || namespaces.includes(metadata.namespace)),
+    deployed: (cluster, object) => withPods(fixed(object), { cluster, object, finder }),
     predefined: (cluster, namespaces, dialect) => {
       const taken = new Set(
         policyKinds
