@@ -5,8 +5,13 @@ import type { PolicyName } from '../paths.ts';
 import { useConsoleApi } from './console-api.tsx';
 import type { Scene } from './scene.ts';
 
-const pageSize = 1000;
+/** A page that is read and shown without holding up a frame. */
+const pageSize = 500;
+const firstSize = 100;
 const refreshMs = 10_000;
+/** Changes are told as they happen; thousands are asked for again only now and then. */
+const many = 1000;
+const refreshManyMs = 60_000;
 
 export interface AllPolicies {
   readonly items: readonly Policy[];
@@ -28,8 +33,27 @@ export function usePolicies(scene: Scene): UseQueryResult<AllPolicies> {
         if (cursor === undefined) return { items, coverage: value.coverage };
       }
     },
-    refetchInterval: scene.refreshMs || refreshMs,
+    refetchInterval: ({ state }) =>
+      scene.refreshMs || ((state.data?.items.length ?? 0) > many ? refreshManyMs : refreshMs),
+    // To compare thousands with what was there takes longer than to show them.
+    structuralSharing: false,
   });
+}
+
+/** The first policies by name, to be shown until all are there: nothing may be counted by them. */
+export function useFirstPolicies(scene: Scene, isNeeded: boolean): readonly Policy[] | null {
+  const { client } = useConsoleApi();
+  const { data } = useQuery({
+    queryKey: ['policies-first', scene.env],
+    enabled: isNeeded,
+    queryFn: async ({ signal }) => {
+      const query = { limit: firstSize };
+      const { value } = await client.call('policies', { params: { env: scene.env }, query, signal });
+      return value.items;
+    },
+    gcTime: 0,
+  });
+  return isNeeded ? (data ?? null) : null;
 }
 
 export interface OpenPolicy {

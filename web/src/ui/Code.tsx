@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { Icon } from './Icon.tsx';
 import { ScrollRegion } from './ScrollRegion.tsx';
@@ -110,7 +110,8 @@ function intoSight(line: HTMLLIElement | null): void {
 
 const classes = { key: 'k', value: 's', comment: 'c', plain: undefined } as const;
 
-export function YamlLine({ line }: { readonly line: string }): ReactNode {
+/** Drawn anew only when it says something else: a text may have thousands of lines. */
+export const YamlLine = memo(function YamlLine({ line }: { readonly line: string }): ReactNode {
   return yamlParts(line).map(({ kind, text }, at) =>
     kind === 'plain' ? (
       text
@@ -120,4 +121,4 @@ export function YamlLine({ line }: { readonly line: string }): ReactNode {
       </span>
     ),
   );
-}
+});

@@ -1,5 +1,6 @@
 import type { Policy } from '@bartizan/api';
 import { Outlet, useParams } from '@tanstack/react-router';
+import { memo, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Link, useOpen } from '../../components/Link.tsx';
 import { ageClass, FailedNote } from '../../components/FailedNote.tsx';
@@ -9,7 +10,7 @@ import { plural } from '../../format/number.ts';
 import { usePageSearch, useScene, useSearchChange } from '../../frame/scene-context.ts';
 import { carried, paths } from '../../paths.ts';
 import { useLivePolicies } from '../../queries/use-live-policies.ts';
-import { usePolicies } from '../../queries/use-policies.ts';
+import { useFirstPolicies, usePolicies } from '../../queries/use-policies.ts';
 import type { PoliciesSearch, PolicySort } from '../../search.ts';
 import { Blank } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -18,7 +19,7 @@ import { TableBones } from '../../ui/TableBones.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
 import { DeletedTable } from './DeletedTable.tsx';
 import { policyColumns } from './policy-columns.tsx';
-import { countByState, policyKey, policyRows } from './policy-rows.ts';
+import { countByState, createPolicyFilter, policyKey, sortPolicies } from './policy-rows.ts';
 import { PolicyFilters } from './PolicyFilters.tsx';
 
 const noFilter = { q: undefined, state: undefined, kind: undefined, namespace: undefined, problems: undefined };
@@ -27,6 +28,7 @@ export function PoliciesPage(): ReactNode {
   const scene = useScene();
   const search = usePageSearch<PoliciesSearch>();
   const policies = usePolicies(scene);
+  const first = useFirstPolicies(scene, policies.data === undefined);
   useLivePolicies(scene.env);
   const hasFault = useHasFault('policies');
   return (
@@ -42,17 +44,14 @@ export function PoliciesPage(): ReactNode {
         }
       />
       <FailedNote what="Policies" questions={[policies]} />
-      <PolicyFilters policies={policies.data?.items ?? []} search={search} />
+      <PolicyFilters policies={policies.data?.items ?? null} search={search} />
       {hasFault && <SourceFault signal="policies" />}
       {search.state === 'deleted' ? (
         <DeletedTable search={search} />
       ) : (
         <div className={ageClass(policies)}>
-          {policies.data ? (
-            <Table policies={policies.data.items} search={search} />
-          ) : (
-            !policies.isError && <TableBones columns={policyColumns(search).map(({ label }) => label)} />
-          )}
+          {policies.data && <Table policies={policies.data.items} search={search} />}
+          {!policies.data && !policies.isError && <Early first={first} search={search} />}
         </div>
       )}
       <Outlet />
@@ -60,7 +59,37 @@ export function PoliciesPage(): ReactNode {
   );
 }
 
-function Table({
+/** Until all policies are there: the first of them by name, where there are so many that it takes a while. */
+function Early({
+  first,
+  search,
+}: {
+  readonly first: readonly Policy[] | null;
+  readonly search: PoliciesSearch;
+}): ReactNode {
+  const open = useOpen();
+  const columns = policyColumns(search).map((column) => ({ ...column, canSort: false }));
+  const rows = first && createPolicyFilter()(first, search);
+  if (!rows || rows.length === 0) return <TableBones columns={columns.map(({ label }) => label)} />;
+  return (
+    <>
+      <VirtualTable
+        label="The first policies"
+        className="pols"
+        columns={columns}
+        rows={rows}
+        keyOf={policyKey}
+        onOpen={(policy) => open(paths.policy(policy, search), { keepsScroll: true })}
+      />
+      <p className="tbl-foot" role="status">
+        The first by name; the others are being read, then they are sorted and counted.
+      </p>
+    </>
+  );
+}
+
+/** Drawn anew only where the policies or the question changed. */
+const Table = memo(function Table({
   policies,
   search,
 }: {
@@ -70,7 +99,9 @@ function Table({
   const change = useSearchChange<PoliciesSearch>();
   const open = useOpen();
   const params = useParams({ strict: false });
-  const rows = policyRows(policies, search);
+  const [filter] = useState(createPolicyFilter);
+  const sorted = useMemo(() => sortPolicies(policies, search.sort), [policies, search.sort]);
+  const rows = useMemo(() => filter(sorted, search), [filter, sorted, search]);
   const { sort = 'problems' } = search;
   const key = sort.replace(/^-/, '') as PolicySort;
   if (policies.length === 0)
@@ -113,4 +144,4 @@ function Table({
       </p>
     </>
   );
-}
+});

@@ -1,4 +1,5 @@
 import type { Policy, PolicyState } from '@bartizan/api';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { stateLabel } from '../../components/policy-signs.tsx';
 import { useScene, useSearchChange } from '../../frame/scene-context.ts';
@@ -17,14 +18,14 @@ export function PolicyFilters({
   policies,
   search,
 }: {
-  readonly policies: readonly Policy[];
+  /** Null while they are not all there: then nothing is counted. */
+  readonly policies: readonly Policy[] | null;
   readonly search: PoliciesSearch;
 }): ReactNode {
   const change = useSearchChange<PoliciesSearch>();
   const { data: deleted } = useDeletedPolicies(useScene());
-  const counts = countByState(policies);
-  const withProblems = policies.filter(({ problems }) => problems.length > 0).length;
-  const namespaces = [...new Set(policies.map(({ namespace }) => namespace || '-'))].toSorted();
+  const { counts, withProblems, namespaces } = useMemo(() => summarize(policies), [policies]);
+  const counted = (label: string, count: number | undefined) => (count === undefined ? label : `${label} ${count}`);
   return (
     <div className="filters" role="group" aria-label="Filters">
       <SearchField
@@ -37,13 +38,13 @@ export function PolicyFilters({
         value={search.state ?? 'all'}
         onChange={(state) => change({ state: state === 'all' ? undefined : state })}
         options={[
-          { value: 'all' as const, label: `All ${policies.length}` },
-          ...states.map((state) => ({ value: state, label: `${stateLabel(state)} ${counts[state]}` })),
-          { value: 'deleted' as const, label: deleted ? `Deleted ${deleted.length}` : 'Deleted' },
+          { value: 'all' as const, label: counted('All', policies?.length) },
+          ...states.map((state) => ({ value: state, label: counted(stateLabel(state), counts?.[state]) })),
+          { value: 'deleted' as const, label: counted('Deleted', deleted?.length) },
         ]}
       />
       <Button
-        label={`With problems ${withProblems}`}
+        label={counted('With problems', withProblems)}
         icon="warn"
         small
         pressed={search.problems === 'yes'}
@@ -66,4 +67,13 @@ export function PolicyFilters({
       />
     </div>
   );
+}
+
+function summarize(policies: readonly Policy[] | null) {
+  if (!policies) return { namespaces: [] };
+  return {
+    counts: countByState(policies),
+    withProblems: policies.filter(({ problems }) => problems.length > 0).length,
+    namespaces: [...new Set(policies.map(({ namespace }) => namespace || '-'))].toSorted(),
+  };
 }

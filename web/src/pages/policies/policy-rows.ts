@@ -46,13 +46,32 @@ export function policyKey({ namespace, kind, name }: Pick<Policy, 'namespace' | 
 
 /** The policies that the filter lets through, in the order asked for; what is only offered comes after what is deployed. */
 export function policyRows(policies: readonly Policy[], search: PoliciesSearch): readonly Policy[] {
-  const { sort = 'problems' } = search;
+  return createPolicyFilter()(sortPolicies(policies, search.sort), search);
+}
+
+export function sortPolicies(
+  policies: readonly Policy[],
+  sort: PoliciesSearch['sort'] | undefined = 'problems',
+): readonly Policy[] {
   const isDown = sort.startsWith('-');
   const column = sort.replace(/^-/, '') as PolicySort;
-  const rows = policies.filter((policy) => isShown(policy, search));
   const compare = comparers[column];
   const rank = ({ state }: Policy) => Number(column !== 'state' && state === 'predefined');
-  return rows.toSorted((a, b) => rank(a) - rank(b) || (isDown ? -compare(a, b) : compare(a, b)) || byName(a, b));
+  return policies.toSorted((a, b) => rank(a) - rank(b) || (isDown ? -compare(a, b) : compare(a, b)) || byName(a, b));
+}
+
+/** Lets through what the filter asks for. It remembers the text of each policy: it is asked again at each key. */
+export function createPolicyFilter(): (policies: readonly Policy[], search: PoliciesSearch) => readonly Policy[] {
+  const texts = new WeakMap<Policy, string>();
+  const textFor = (policy: Policy): string => {
+    const text = texts.get(policy) ?? textOf(policy);
+    texts.set(policy, text);
+    return text;
+  };
+  return (policies, search) => {
+    const wanted = search.q?.toLowerCase() ?? '';
+    return policies.filter((policy) => isShown(policy, search) && (wanted === '' || textFor(policy).includes(wanted)));
+  };
 }
 
 /** The deleted policies that the filter lets through, the last one first. */
@@ -66,12 +85,11 @@ export function deletedRows(policies: readonly DeletedPolicy[], search: Policies
   );
 }
 
-function isShown(policy: Policy, { q, state, kind, namespace, problems }: PoliciesSearch): boolean {
+function isShown(policy: Policy, { state, kind, namespace, problems }: PoliciesSearch): boolean {
   if (state && policy.state !== state) return false;
   if (kind && policy.kind !== kind) return false;
   if (namespace && (policy.namespace || '-') !== namespace) return false;
-  if (problems && policy.problems.length === 0) return false;
-  return !q || textOf(policy).includes(q.toLowerCase());
+  return !problems || policy.problems.length > 0;
 }
 
 function textOf(policy: Policy): string {
