@@ -37,6 +37,8 @@ export interface PendingChange {
 /** What must outlive the process and is not observed data: revisions, and the hash of the access token. */
 export interface StateStore {
   addRevision(revision: Omit<Revision, 'revision'>): Promise<Revision>;
+  /** All of them or none: thousands at once cost little more than one. */
+  addRevisions(revisions: readonly Omit<Revision, 'revision'>[]): Promise<void>;
   revisions(ref: { cluster: string; kind: string; namespace: string; name: string }): Promise<readonly Revision[]>;
   /** Of each policy of a cluster the newest revision that was not made after a moment. */
   revisionsBefore(asked: { cluster: string; atMs: number }): Promise<readonly Revision[]>;

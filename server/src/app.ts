@@ -23,7 +23,7 @@ import { registerHealth } from './http/health.ts';
 import { registerMetrics } from './http/metrics.ts';
 import { registerHeaders, registerPages } from './http/pages.ts';
 import { toProblem } from './http/problem.ts';
-import { registerRoutes } from './http/register.ts';
+import { ClientGone, registerRoutes } from './http/register.ts';
 import { registerSignIn } from './http/sign-in.ts';
 import { openPolicyRoom } from './policies/room.ts';
 
@@ -93,7 +93,7 @@ export async function createApp(
 function registerErrors(app: FastifyInstance, { log }: Deps): void {
   app.setErrorHandler(async (error, request, reply) => {
     const problem = toProblem(error);
-    if (problem === null)
+    if (problem === null && !(error instanceof ClientGone))
       log.error(
         { err: error, method: request.method, path: request.routeOptions.url },
         'a request failed, which is a bug',

@@ -91,6 +91,9 @@ export function memoryState(): StateStore {
       revisions.unshift(added);
       return added;
     },
+    async addRevisions(added) {
+      for (const revision of added) await this.addRevision(revision);
+    },
     revisions: async (ref) =>
       revisions.filter((revision) => revision.name === ref.name && revision.namespace === ref.namespace),
     async revisionsBefore({ cluster, atMs }) {

@@ -55,6 +55,16 @@ test('of each policy the newest version before a moment can be had', async () =>
   await state.close();
 });
 
+test('of several revisions that are added together all stay, or none', async () => {
+  const state = openState({ file: ':memory:' });
+  await state.addRevisions([change, { ...change, after: null }]);
+  expect((await state.revisions(ref)).map(({ revision }) => revision)).toEqual([2, 1]);
+  const broken = { ...change, by: null as unknown as string };
+  await expect(state.addRevisions([change, broken])).rejects.toThrow(/NOT NULL/);
+  expect(await state.revisions(ref)).toHaveLength(2);
+  await state.close();
+});
+
 test('the newest version of each policy is told without its texts, also that there is none any more', async () => {
   const state = openState({ file: ':memory:' });
   for (const [name, atMs, after] of [

@@ -70,10 +70,15 @@ export function openState({ file }: { readonly file: string }): StateStore {
   const write = database.prepare(
     'INSERT INTO settings VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   );
+  const add = ({ cluster, kind, namespace, name, ...rest }: Omit<Revision, 'revision'>): Revision => {
+    const key = [cluster, kind, namespace, name];
+    const { atMs, by, action, note, before, after } = rest;
+    return RevisionRow.parse(insert.get(...key, atMs, by, action, note, before, after, ...key));
+  };
   return {
-    async addRevision({ cluster, kind, namespace, name, atMs, by, action, note, before, after }) {
-      const key = [cluster, kind, namespace, name];
-      return RevisionRow.parse(insert.get(...key, atMs, by, action, note, before, after, ...key));
+    addRevision: async (revision) => add(revision),
+    async addRevisions(revisions) {
+      database.transaction(() => revisions.map(add))();
     },
     revisions: async ({ cluster, kind, namespace, name }) =>
       select.all(cluster, kind, namespace, name).map((row) => RevisionRow.parse(row)),

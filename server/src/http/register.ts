@@ -41,11 +41,16 @@ function registerRoute<Name extends RouteName>(app: FastifyInstance, name: Name,
   });
 }
 
+/** Why work stops whose answer nobody waits for. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}
+
 /** Aborted when the client goes away before the answer. */
 export function abortSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort(new Error('the client went away'));
+    if (!reply.raw.writableFinished) gone.abort(new ClientGone('the client went away'));
   });
   return gone.signal;
 }

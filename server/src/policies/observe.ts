@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PolicyKind } from '@bartizan/api';
-import type { Cluster, KubernetesObject, PolicyRef, StateStore } from '@bartizan/backends';
+import type { Cluster, KubernetesObject, PolicyRef, Revision, StateStore } from '@bartizan/backends';
 import type { Logger } from 'pino';
 import { policyKinds } from './catalogue.ts';
 import { contentOf } from './content.ts';
@@ -11,6 +11,8 @@ import { readOrNull } from './read-or-null.ts';
 const settleMs = 1500;
 /** So many are recorded before requests get their turn. */
 const batch = 50;
+
+type NewRevision = Omit<Revision, 'revision'>;
 
 /** The setting that holds since when the policies of a cluster are recorded: RFC 3339. */
 export function recordedSinceKey(cluster: string): string {
@@ -40,44 +42,55 @@ function observeCluster(
   let isClosed = false;
   let changes = 0;
 
-  async function record(ref: PolicyRef, object: KubernetesObject | null): Promise<void> {
+  /** What there is to record of a policy as it is now; nothing where that is recorded already. */
+  async function changeOf(ref: PolicyRef, object: KubernetesObject | null): Promise<readonly NewRevision[]> {
     const [latest] = await state.revisions({ cluster: cluster.name, ...ref });
     const after = object && contentOf(object);
-    if ((latest?.after ?? null) === after) return;
+    if ((latest?.after ?? null) === after) return [];
     const change = object && lastChange(object);
-    await state.addRevision({
-      cluster: cluster.name,
-      ...ref,
-      atMs: change ? Date.parse(change.at) : clock().getTime(),
-      by: change?.by ?? 'unknown',
-      action: 'observed',
-      note: null,
-      before: latest?.after ?? null,
-      after,
-    });
+    return [
+      {
+        cluster: cluster.name,
+        ...ref,
+        atMs: change ? Date.parse(change.at) : clock().getTime(),
+        by: change?.by ?? 'unknown',
+        action: 'observed',
+        note: null,
+        before: latest?.after ?? null,
+        after,
+      },
+    ];
+  }
+
+  /** False where policies changed meanwhile: what was read is old then, and the scan that is due begins anew. */
+  async function recordThere(kind: PolicyKind): Promise<boolean> {
+    const begunAt = changes;
+    const fresh = cluster.list(kind).filter((object) => seen.get(keyOf(refOf(kind, object)))?.object !== object);
+    for (let at = 0; at < fresh.length; at += batch) {
+      if (isClosed || changes !== begunAt) return false;
+      const some = fresh.slice(at, at + batch).map((object) => ({ ref: refOf(kind, object), object }));
+      const found = await Promise.all(some.map(({ ref, object }) => changeOf(ref, object)));
+      await state.addRevisions(found.flat());
+      for (const each of some) seen.set(keyOf(each.ref), each);
+      await setImmediate();
+    }
+    return true;
+  }
+
+  async function recordGone(kind: PolicyKind, now: ReadonlySet<string>): Promise<void> {
+    for (const [key, { ref }] of [...seen].filter(([, each]) => each.ref.kind === kind)) {
+      if (now.has(key) || isClosed) continue;
+      await state.addRevisions(await changeOf(ref, null));
+      seen.delete(key);
+    }
   }
 
   async function scan(): Promise<void> {
-    const begunAt = changes;
     for (const kind of policyKinds) {
       if (cluster.state(kind).state !== 'ok') continue;
-      const now = new Map(cluster.list(kind).map((object) => [keyOf(refOf(kind, object)), object]));
-      for (const [key, object] of now) {
-        if (isClosed) return;
-        if (seen.get(key)?.object === object) continue;
-        const ref = refOf(kind, object);
-        await record(ref, object);
-        seen.set(key, { ref, object });
-        if (seen.size % batch !== 0) continue;
-        await setImmediate();
-        // What was read is old now, and the scan that is due begins anew.
-        if (changes !== begunAt) return;
-      }
-      for (const [key, { ref }] of [...seen].filter(([, each]) => each.ref.kind === kind)) {
-        if (now.has(key) || isClosed) continue;
-        await record(ref, null);
-        seen.delete(key);
-      }
+      if (!(await recordThere(kind))) return;
+      const now = new Set(cluster.list(kind).map((object) => keyOf(refOf(kind, object))));
+      await recordGone(kind, now);
       if (!caughtUp.has(kind) && (await recordMissed(kind, now))) caughtUp.add(kind);
     }
     const key = recordedSinceKey(cluster.name);
@@ -85,13 +98,13 @@ function observeCluster(
   }
 
   /** What was deleted while nobody looked. The API server is asked itself: what may not be seen any more is not deleted. False where it did not answer for all. */
-  async function recordMissed(kind: PolicyKind, now: ReadonlyMap<string, KubernetesObject>): Promise<boolean> {
+  async function recordMissed(kind: PolicyKind, now: ReadonlySet<string>): Promise<boolean> {
     let isWhole = true;
     for (const { kind: recorded, namespace, name, isGone } of await state.latestRevisions(cluster.name)) {
       const ref = { kind, namespace, name };
       if (isGone || recorded !== kind || now.has(keyOf(ref))) continue;
       try {
-        if ((await readOrNull(cluster, ref, stop.signal)) === null) await record(ref, null);
+        if ((await readOrNull(cluster, ref, stop.signal)) === null) await state.addRevisions(await changeOf(ref, null));
       } catch {
         isWhole = false;
       }
