@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { memo, useLayoutEffect, useRef, useState } from 'react';
 import type { MouseEvent, ReactNode } from 'react';
 import { Icon } from './Icon.tsx';
 
@@ -55,10 +55,6 @@ export function VirtualTable<Row>(props: Props<Row>): ReactNode {
   useLayoutEffect(() => {
     if (onEnd && rows.length > 0 && lastIndex >= rows.length - 10) onEnd();
   }, [lastIndex, rows.length, onEnd]);
-  const open = (event: MouseEvent, row: Row) => {
-    const isOwn = event.target instanceof Element && event.target.closest('a, button');
-    if (!isOwn && !globalThis.getSelection()?.toString()) onOpen?.(row);
-  };
   return (
     <div className="table-wrap">
       <table className={`tbl fixed cards ${className ?? ''}`} ref={table} aria-rowcount={rows.length + 1}>
@@ -75,26 +71,16 @@ export function VirtualTable<Row>(props: Props<Row>): ReactNode {
             const row = rows[index];
             return (
               row !== undefined && (
-                <tr
+                <TableRow
                   key={key}
-                  ref={virtual.measureElement}
-                  data-index={index}
-                  data-row
+                  row={row}
+                  index={index}
+                  columns={columns}
                   className={rowClass?.(row)}
-                  aria-rowindex={index + 2}
-                  aria-selected={selectedKey === undefined ? undefined : keyOf(row) === selectedKey}
-                  onClick={(event) => open(event, row)}
-                >
-                  {columns.map(({ key: column, label: name, isNumber, className: cellClass, cell }) => (
-                    <td
-                      key={column}
-                      data-label={name}
-                      className={[isNumber && 'num', cellClass].filter(Boolean).join(' ')}
-                    >
-                      {cell(row)}
-                    </td>
-                  ))}
-                </tr>
+                  isSelected={selectedKey === undefined ? undefined : keyOf(row) === selectedKey}
+                  onOpen={onOpen}
+                  measure={virtual.measureElement}
+                />
               )
             );
           })}
@@ -104,6 +90,43 @@ export function VirtualTable<Row>(props: Props<Row>): ReactNode {
     </div>
   );
 }
+
+interface RowProps<Row> {
+  readonly row: Row;
+  readonly index: number;
+  readonly columns: readonly Column<Row>[];
+  readonly className: string | undefined;
+  readonly isSelected: boolean | undefined;
+  readonly onOpen: ((row: Row) => void) | undefined;
+  readonly measure: (element: HTMLTableRowElement | null) => void;
+}
+
+function PlainRow<Row>({ row, index, columns, className, isSelected, onOpen, measure }: RowProps<Row>): ReactNode {
+  const open = (event: MouseEvent) => {
+    const isOwn = event.target instanceof Element && event.target.closest('a, button');
+    if (!isOwn && !globalThis.getSelection()?.toString()) onOpen?.(row);
+  };
+  return (
+    <tr
+      ref={measure}
+      data-index={index}
+      data-row
+      className={className}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      onClick={open}
+    >
+      {columns.map(({ key, label, isNumber, className: cellClass, cell }) => (
+        <td key={key} data-label={label} className={[isNumber && 'num', cellClass].filter(Boolean).join(' ')}>
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** While the table is scrolled only the rows that come into sight are drawn. */
+const TableRow = memo(PlainRow) as typeof PlainRow;
 
 function Head<Row>({ columns, sort, onSort }: Props<Row>): ReactNode {
   return (
