@@ -29,10 +29,17 @@ function canBeSingleQuoted(text: string): boolean {
   return /^[\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/.test(text);
 }
 
-/** JSON's escapes are YAML's too; line separators, the byte order mark and DEL are escaped for older readers. */
+/** JSON's escapes are YAML's too. */
 function doubleQuoted(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, escape);
+  return escapeSeparators(JSON.stringify(text));
 }
+
+/** Line separators, the byte order mark and DEL in double quotes: older readers take them for line ends, or drop them. */
+export function escapeSeparators(text: string): string {
+  return text.replace(separators, escape);
+}
+
+const separators = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
 
 function escape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -37,4 +37,16 @@ describe('printManifest', () => {
     expect(manifest?.object['spec']).toEqual(object.spec);
     expect(manifest?.object['metadata']).toMatchObject({ labels: { y: '~' } });
   });
+
+  test.each([
+    ['line ends of YAML 1.1', 'one\u2028two\u2029three\u0085four'],
+    ['the same over several lines', 'one\u2028two\nthree\n'],
+    ['control characters', 'bell\u0007, tab\t, return\r, escape\u001b, delete\u007f'],
+    ['a byte order mark', '\ufeffbegin'],
+    ['several lines', 'one\n  two\n\nthree'],
+  ])('a text with %s is read back as it was', (_, text) => {
+    const metadata = { name: 'web', annotations: { note: text, [text.trim()]: 'key' } };
+    const [manifest] = readManifests(printManifest({ ...object, metadata })).manifests;
+    expect(manifest?.object['metadata']).toEqual(metadata);
+  });
 });

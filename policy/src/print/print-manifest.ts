@@ -1,5 +1,6 @@
 import { Document, visit } from 'yaml';
 import type { JsonObject, JsonValue } from '../source/json.ts';
+import { escapeSeparators } from '../edit/scalar-text.ts';
 import { isArray, isObject } from '../source/json.ts';
 import { resolvePlain } from '../source/scalars.ts';
 
@@ -14,11 +15,10 @@ export function printManifest(object: JsonObject): string {
   const document = new Document(plain(forPeople(object)), { aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_key, node) {
-      if (typeof node.value === 'string' && !node.value.includes('\n') && isMisread(node.value))
-        node.type = 'QUOTE_DOUBLE';
+      if (typeof node.value === 'string' && isMisread(node.value)) node.type = 'QUOTE_DOUBLE';
     },
   });
-  return document.toString({ lineWidth: 0, indentSeq: false });
+  return escapeSeparators(document.toString({ lineWidth: 0, indentSeq: false }));
 }
 
 function forPeople(object: JsonObject): JsonObject {
@@ -44,7 +44,10 @@ function plain(value: JsonValue | undefined): unknown {
   return new Map(Object.entries(value).map(([key, child]) => [key, plain(child)]));
 }
 
+/** What no plain text or block may hold is a control character or a line end of YAML 1.1. */
 function isMisread(text: string): boolean {
+  if (/[^\P{Cc}\t\n]|[\u2028\u2029\ufeff]/u.test(text)) return true;
+  if (text.includes('\n')) return false;
   const resolved = resolvePlain(text);
   return !resolved.ok || resolved.value !== text;
 }
