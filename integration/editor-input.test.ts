@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, missingBrowser, shoot, soon } from '../e2e/browser.ts';
 import type { OpenBrowser } from '../e2e/browser.ts';
-import { add, keptDraft, save } from '../e2e/editor-steps.ts';
+import { add, keptDraft, mode, save } from '../e2e/editor-steps.ts';
 import { kubernetesMissing, startKubernetes } from './servers/kubernetes.ts';
 import type { KubernetesServer } from './servers/kubernetes.ts';
 import { objectPath } from './servers/network-policies.ts';
@@ -16,6 +16,28 @@ const missing = kubernetesMissing ?? missingBrowser;
 const cnps = '/apis/cilium.io/v2/namespaces/shop/ciliumnetworkpolicies';
 const netpols = '/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies';
 
+const byHand = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: by-hand
+  namespace: shop
+  annotations: {"note": "it's {odd}: [yes] # no comment"}
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress, Egress]
+  ingress:
+  - from:
+    - namespaceSelector: {}
+      podSelector:
+        matchExpressions:
+        - {key: tier, operator: In, values: [front, "back"]}
+    ports:
+    - port: 8080
+      protocol: TCP
+`;
+
 describe.skipIf(missing !== null)(`bad input in the editor (${missing ?? 'kube-apiserver, Chromium'})`, () => {
   let folder: string;
   let token: string;
@@ -24,6 +46,7 @@ describe.skipIf(missing !== null)(`bad input in the editor (${missing ?? 'kube-a
   let browser: OpenBrowser;
 
   const open = (path: string, view = {}) => browser.open(`${console.url}${path}?env=shop`, view);
+  const yamlOf = (page: Page) => page.getByRole('textbox', { name: 'Policy as YAML' });
   const renew = async (forSeconds: number) => {
     await writeFile(`${token}.new`, await kubernetes.signToken({ namespace: 'shop', name: 'console' }, forSeconds));
     await rename(`${token}.new`, token);
@@ -50,6 +73,7 @@ describe.skipIf(missing !== null)(`bad input in the editor (${missing ?? 'kube-a
 
   afterEach(async () => {
     const { page } = await browser.open(console.url);
+    for (const other of page.context().pages()) if (other !== page) await other.close();
     await page.evaluate(() => localStorage.clear());
     await page.close();
   });
@@ -63,6 +87,8 @@ describe.skipIf(missing !== null)(`bad input in the editor (${missing ?? 'kube-a
 
   test.each([
     ['HTML', '<img src=x onerror="hacked=1"><script>hacked=1</script>"\'><a href="javascript:hacked=1">x</a>'],
+    ['control characters', 'bell\u0007 escape\u001b[31m back\u0008 nothing\u200b tab\t, two\nlines'],
+    ['text from right to left', '\u202Egnp.exe\u202C \u2067שלום\u2069 (مرحبا)'],
     ['20,000 characters', 'very-long-without-a-space'.repeat(800)],
   ])('a description of %s is text, everywhere, and is written back as it was', async (what, description) => {
     const name = what.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
@@ -105,6 +131,89 @@ describe.skipIf(missing !== null)(`bad input in the editor (${missing ?? 'kube-a
       await page.close();
     },
   );
+
+  test('a manifest that is typed key by key is wrong most of the time, and never lost', async () => {
+    const { page, faults } = await open('/policies/new');
+    await page.getByLabel('Name', { exact: true }).waitFor();
+    await mode(page, 'YAML mode');
+    await yamlOf(page).click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Delete');
+    const lines = byHand.trimEnd().split('\n');
+    for (const [at, line] of lines.entries()) {
+      // A list of completions may be open, which Enter would take from.
+      await page.keyboard.press('Escape');
+      if (at > 0) await page.keyboard.press('Enter');
+      // The editor indents by itself; what is typed takes the place of that.
+      await page.keyboard.press('Shift+Home');
+      await page.keyboard.type(line);
+      const sofar = lines.slice(0, at + 1).join('\n');
+      await soon(() => keptDraft(page)).toBe(sofar);
+    }
+    await save(page);
+    await page.getByRole('dialog', { name: 'Policy by-hand' }).waitFor();
+    const { body } = await kubernetes.api('GET', objectPath('by-hand'));
+    expect(body).toMatchObject({
+      metadata: { annotations: { note: "it's {odd}: [yes] # no comment" } },
+      spec: { ingress: [{ from: [{ podSelector: { matchExpressions: [{ values: ['front', 'back'] }] } }] }] },
+    });
+    // Chromium itself tries to keep the colours of a line that is typed over.
+    expect(faults.filter((fault) => !fault.startsWith('Applying inline style'))).toEqual([]);
+    await page.close();
+  });
+
+  test.each([
+    ['another kind', 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n', /“Deployment” is no policy/],
+    ['a list of policies', `apiVersion: v1\nkind: List\nitems: []\n`, /no policy/],
+    ['two policies', `${byHand}---\n${byHand}`, /one policy at a time|several/i],
+    ['nothing', '', /no policy/],
+    ['no YAML', '{{ .Values.policy }}', /Line 1/],
+    ['a billion laughs', 'a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nkind: [*c, *c]\n', /./],
+  ])('%s is said to be that, and stays in the editor', async (_, text, words) => {
+    const { page, faults } = await open('/policies/new');
+    await page.getByLabel('Name', { exact: true }).waitFor();
+    await mode(page, 'YAML mode');
+    await yamlOf(page).click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Delete');
+    await page.keyboard.insertText(text);
+    await soon(() => page.getByRole('status').allInnerTexts()).toEqual([expect.stringMatching(words)]);
+    expect(await page.getByRole('button', { name: 'Save policy' }).isDisabled()).toBe(true);
+    if (text !== '') await soon(() => keptDraft(page)).toBe(text);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  test('a manifest of a megabyte is opened, changed and saved whole', async () => {
+    const ranges = Array.from(
+      { length: 20_000 },
+      (_, at) => `- ${10 + (at >> 16)}.${(at >> 8) & 255}.${at & 255}.0/24`,
+    );
+    const items = ranges.map((range) => `    - ipBlock:\n        cidr: ${range.slice(2)}`).join('\n');
+    const text = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: megabyte\n  namespace: shop\nspec:\n  podSelector: {}\n  ingress:\n  - from:\n${items}\n`;
+    expect(text.length).toBeGreaterThan(850_000);
+    const { page, faults } = await open('/policies/new');
+    await page.getByLabel('Name', { exact: true }).waitFor();
+    await mode(page, 'YAML mode');
+    await yamlOf(page).click();
+    await page.keyboard.press('Control+A');
+    await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+    await page.keyboard.press('Control+V');
+    await soon(async () => (await keptDraft(page)) === text).toBe(true);
+    await save(page);
+    await page.getByRole('dialog', { name: 'Policy megabyte' }).waitFor({ timeout: 60_000 });
+    const { body } = await kubernetes.api('GET', `${netpols}/megabyte`);
+    expect((body['spec'] as { ingress: { from: unknown[] }[] }).ingress[0]?.from).toHaveLength(20_000);
+    await page.goto(`${console.url}/policies/shop/NetworkPolicy/megabyte/edit?env=shop`);
+    await page.getByLabel('Description').fill('large');
+    await save(page);
+    await page.getByRole('dialog', { name: 'Policy megabyte' }).waitFor({ timeout: 60_000 });
+    expect((await kubernetes.api('GET', `${netpols}/megabyte`)).body['metadata']).toMatchObject({
+      annotations: { 'kubernetes.io/description': 'large' },
+    });
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 240_000);
 
   test('a token that expires in the middle stops the save with its reason, loses no text, and a new one goes on', async () => {
     await kubernetes.api('POST', netpols, { metadata: { name: 'expiring' }, spec: { podSelector: {} } });

@@ -58,13 +58,12 @@ export interface PeerPart {
 }
 
 export function peerParts(peers: readonly RulePeer[]): readonly PeerPart[] {
-  const parts: PeerPart[] = [];
-  peers.forEach((peer, index) => {
+  const parts: { readonly type: PeerPart['type']; readonly from: number; readonly peers: RulePeer[] }[] = [];
+  for (const [index, peer] of peers.entries()) {
     const last = parts.at(-1);
-    if (last && last.type === peer.type && peer.type !== 'pods')
-      parts[parts.length - 1] = { ...last, peers: [...last.peers, peer] };
+    if (last && last.type === peer.type && peer.type !== 'pods') last.peers.push(peer);
     else parts.push({ type: peer.type, from: index, peers: [peer] });
-  });
+  }
   return parts.length === 0 ? [{ type: 'nobody', from: 0, peers: [] }] : parts;
 }
 

@@ -1,6 +1,7 @@
 import { useId, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { Typed } from '../../editor/selector-text.ts';
+import { formatCount } from '../../format/number.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { useOpenInput } from './open-inputs.ts';
@@ -23,6 +24,10 @@ interface Props<Value> {
   readonly whenEmpty?: string;
 }
 
+/** A list of thousands is shown in part, until somebody asks for more of it. */
+const shownAtFirst = 200;
+const shownMore = 1000;
+
 /** A list inside a sentence: what is in it, each with a way out, and a field for one more. */
 export function ChipInput<Value>(props: Props<Value>): ReactNode {
   const { label, chips, example, read, onAdd, onRemove, suggest, suggestHead, whenEmpty } = props;
@@ -30,6 +35,8 @@ export function ChipInput<Value>(props: Props<Value>): ReactNode {
   const [fault, setFault] = useState<string | null>(null);
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
+  const [shown, setShown] = useState(shownAtFirst);
+  const hidden = Math.max(0, chips.length - shown);
   useOpenInput(text);
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -73,7 +80,9 @@ export function ChipInput<Value>(props: Props<Value>): ReactNode {
       setActive(-1);
     } else if (event.key === 'Backspace' && text === '' && chips.length > 0) {
       event.preventDefault();
-      onRemove(chips.length - 1);
+      // What nobody sees is not removed.
+      if (hidden > 0) setShown(chips.length);
+      else onRemove(chips.length - 1);
     }
   };
   const leave = () => {
@@ -84,7 +93,7 @@ export function ChipInput<Value>(props: Props<Value>): ReactNode {
   return (
     <span className="anchor">
       <span className={fault ? 'slot many bad' : 'slot many'} role="group" aria-label={label}>
-        {chips.map((chip, index) => (
+        {chips.slice(0, shown).map((chip, index) => (
           <span key={`${chip} ${index}`} className="lbl">
             {chip}
             <button type="button" aria-label={`Remove ${chip}`} onClick={() => remove(index)}>
@@ -92,6 +101,16 @@ export function ChipInput<Value>(props: Props<Value>): ReactNode {
             </button>
           </span>
         ))}
+        {hidden > 0 && (
+          <Button
+            label={`Show more of ${label.toLowerCase()}: ${formatCount(hidden)} are not shown`}
+            small
+            kind="ghost"
+            onPress={() => setShown(shown + shownMore)}
+          >
+            <span>{formatCount(hidden)} more</span>
+          </Button>
+        )}
         {whenEmpty && chips.length === 0 && text === '' && <span className="empty">{whenEmpty}</span>}
         {chips.length > 0 && text === '' && <Icon name="plus" />}
         <input

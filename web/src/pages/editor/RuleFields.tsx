@@ -1,8 +1,10 @@
 import type { PolicyRule } from '@bartizan/policy';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Place } from '../../editor/pod-match.ts';
 import { changeAction, changeDirection, changeType, emptyPeer, peerParts, peerTypes } from '../../editor/rule-edit.ts';
 import type { PeerType } from '../../editor/rule-edit.ts';
+import { formatCount } from '../../format/number.ts';
 import { Button } from '../../ui/Button.tsx';
 import { PeerPartFields } from './PeerPartFields.tsx';
 import { PortFields } from './PortFields.tsx';
@@ -24,9 +26,13 @@ interface Props {
   readonly onChange: (rule: PolicyRule) => void;
 }
 
+/** Of very many sources or destinations so many are shown at first, and more of them on request. */
+const shownMore = 50;
+
 /** One rule as a sentence that can be filled in. */
 export function RuleFields({ rule, place, label, onChange: change }: Props): ReactNode {
   const isIn = rule.direction === 'ingress';
+  const [shown, setShown] = useState(shownMore);
   const parts = peerParts(rule.peers);
   const takesMore = parts.every(({ type }) => type === 'pods' || type === 'cidr') && place.kind === 'NetworkPolicy';
   const takesPods = takesMore || parts.every(({ type }) => type === 'pods');
@@ -56,7 +62,7 @@ export function RuleFields({ rule, place, label, onChange: change }: Props): Rea
         onChange={(direction) => change(changeDirection(rule, direction))}
       />
       <span className="w">the selected pods {isIn ? 'from' : 'to'}</span>
-      {parts.map((part, index) => (
+      {parts.slice(0, shown).map((part, index) => (
         <span className="part" key={`${part.type} ${part.from}`}>
           {index > 0 && <span className="w">or</span>}
           <Slot
@@ -87,13 +93,26 @@ export function RuleFields({ rule, place, label, onChange: change }: Props): Rea
           )}
         </span>
       ))}
+      {parts.length > shown && (
+        <Button
+          label={`Show more ${isIn ? 'sources' : 'destinations'} of ${label}: ${formatCount(parts.length - shown)} are not shown`}
+          small
+          kind="ghost"
+          onPress={() => setShown(shown + shownMore)}
+        >
+          <span>or {formatCount(parts.length - shown)} more</span>
+        </Button>
+      )}
       {takesPods && (
         <Button
           label={`or another ${isIn ? 'source' : 'destination'} of ${label}`}
           small
           kind="ghost"
           icon="plus"
-          onPress={() => change({ ...rule, peers: [...rule.peers, ...emptyPeer('pods')] })}
+          onPress={() => {
+            setShown(parts.length + 1);
+            change({ ...rule, peers: [...rule.peers, ...emptyPeer('pods')] });
+          }}
         >
           <span>or</span>
         </Button>
