@@ -142,6 +142,7 @@ export function useRestore(
 /** What was known of a policy before a write. */
 async function forget(cache: ReturnType<typeof useQueryClient>, env: string, name: PolicyName): Promise<void> {
   await cache.invalidateQueries({ queryKey: ['policies'] });
+  await cache.invalidateQueries({ queryKey: ['flow-why'] });
   await cache.invalidateQueries({ queryKey: ['revisions', env, name] });
   await cache.invalidateQueries({ queryKey: ['policy-now', env, name] });
 }
