@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describePolicy, readManifests, toRules, toText, validate } from '@bartizan/policy';
 import { build } from 'rolldown';
+import { largePolicy } from './large-policy.ts';
 
 const limits = { textMs: 150, gzipBytes: 60 * 1024 };
 const inWorker = [
@@ -13,30 +14,12 @@ const inWorker = [
   'toRules, applyRules, printRules, readRules, parseRules, lowerPolicy, printManifest',
 ].join(', ');
 
-function policyOf(rules: number): string {
-  const one = (index: number): string => `
-  - fromEndpoints:
-    - matchLabels:
-        app: client-${index}
-        k8s:io.kubernetes.pod.namespace: team-${index % 20}
-    toPorts:
-    - ports:
-      - port: "${8000 + index}"
-        protocol: TCP
-      rules:
-        http:
-        - method: GET
-          path: /api/v${index % 7}/.*`;
-  const items = Array.from({ length: rules }, (_, index) => one(index)).join('');
-  return `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata:\n  name: large\n  namespace: shop\nspec:\n  endpointSelector: {}\n  ingress:${items}\n`;
-}
-
 function median(values: readonly number[]): number {
   return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function measureText(): void {
-  const text = policyOf(500);
+  const text = largePolicy(500);
   const timings: number[] = [];
   const cpu: number[] = [];
   for (let run = 0; run < 15; run += 1) {

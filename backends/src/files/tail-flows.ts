@@ -6,6 +6,7 @@ import type { PlacedRecord } from './followed-log.ts';
 import { createLogSet } from './log-set.ts';
 import { createFlowLineReader } from './read-flow-lines.ts';
 import type { Tail, TailStatus } from './tail.ts';
+import { untilDone } from './until-done.ts';
 
 export interface FlowTailOptions {
   /** The cluster whose flows they are. */
@@ -71,18 +72,10 @@ export function tailFlowLogs(options: FlowTailOptions): FlowTail {
     const { flows, gaps, notes: told } = reader.take();
     const batch = { source, flows, gaps, notes: [...told, ...notes.values()], logs: logs.checkpoints(new Map()) };
     notes.clear();
-    for (let wait = 500; ; wait = Math.min(wait * 2, 30_000)) {
-      try {
-        await store.append(batch);
-        stored += flows.length;
-        savedAt = performance.now();
-        return logs.noteSaved(batch.logs);
-      } catch (error) {
-        if (signal.aborted) throw error;
-        logs.noteFailure(error);
-        await sleep(wait, undefined, { signal });
-      }
-    }
+    await untilDone(() => store.append(batch), { signal, onFailure: logs.noteFailure });
+    stored += flows.length;
+    savedAt = performance.now();
+    logs.noteSaved(batch.logs);
   }
 
   async function round(): Promise<boolean> {

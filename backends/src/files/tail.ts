@@ -5,6 +5,7 @@ import { createLateJoiner } from './join-late.ts';
 import { createLogSet } from './log-set.ts';
 import type { PlacedRecord } from './followed-log.ts';
 import { createRecordReader } from './read-records.ts';
+import { untilDone } from './until-done.ts';
 
 export interface TailOptions {
   /** Name of the firewall whose logs they are. */
@@ -136,19 +137,10 @@ export function tailWafLogs(options: TailOptions): Tail {
     saving.catch(noop);
   }
 
-  /** A disk that is full may have room again. */
   async function saveUntilDone(work: Parameters<TransactionWriter['append']>[0]): Promise<void> {
-    for (let wait = 500; ; wait = Math.min(wait * 2, 30_000)) {
-      try {
-        await store.append(work);
-        stored += work.transactions.length;
-        return logs.noteSaved(work.files);
-      } catch (error) {
-        if (signal.aborted) throw error;
-        logs.noteFailure(error);
-        await sleep(wait, undefined, { signal });
-      }
-    }
+    await untilDone(() => store.append(work), { signal, onFailure: logs.noteFailure });
+    stored += work.transactions.length;
+    logs.noteSaved(work.files);
   }
 
   async function round(): Promise<boolean> {

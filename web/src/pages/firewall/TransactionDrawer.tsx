@@ -12,10 +12,10 @@ import { usePageSearch, useScene } from '../../frame/scene-context.ts';
 import { carried, paths } from '../../paths.ts';
 import { useTransaction } from '../../queries/use-transaction.ts';
 import type { FirewallSearch } from '../../search.ts';
-import { Bone } from '../../ui/Bone.tsx';
 import { Code } from '../../ui/Code.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
+import { DrawerBones } from '../../ui/DrawerBones.tsx';
 import { FromHere } from './FromHere.tsx';
 import { RequestText } from './RequestText.tsx';
 import { ResponseText } from './ResponseText.tsx';
@@ -66,13 +66,7 @@ function OpenDrawer({ id }: { readonly id: string }): ReactNode {
           <Raw name="Raw access line" text={transaction.raw.access} absent="No line of an access log belongs to it." />
         </>
       ) : (
-        !query.isError && (
-          <section aria-busy="true">
-            <Bone width="70%" />
-            <Bone width="50%" />
-            <Bone width="80%" />
-          </section>
-        )
+        !query.isError && <DrawerBones />
       )}
     </Drawer>
   );

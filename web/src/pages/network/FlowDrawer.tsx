@@ -15,10 +15,10 @@ import { carried, networkViewOf, paths } from '../../paths.ts';
 import { useFlowWhy } from '../../queries/use-flow-why.ts';
 import { useObserved } from '../../queries/use-observed.ts';
 import type { NetworkSearch } from '../../search.ts';
-import { Bone } from '../../ui/Bone.tsx';
 import { Code } from '../../ui/Code.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
+import { DrawerBones } from '../../ui/DrawerBones.tsx';
 import { FixSection } from './FixSection.tsx';
 import { FlowEnds } from './FlowEnds.tsx';
 import { WhySection } from './WhySection.tsx';
@@ -63,13 +63,7 @@ function OpenDrawer({ id }: { readonly id: string }): ReactNode {
           <Raw flow={why.flow} />
         </>
       ) : (
-        !query.isError && (
-          <section aria-busy="true">
-            <Bone width="70%" />
-            <Bone width="50%" />
-            <Bone width="80%" />
-          </section>
-        )
+        !query.isError && <DrawerBones />
       )}
     </Drawer>
   );

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Ago } from '../../components/Ago.tsx';
 import { FailedNote } from '../../components/FailedNote.tsx';
-import { Link, useOpen } from '../../components/Link.tsx';
+import { useOpen } from '../../components/Link.tsx';
 import { plural } from '../../format/number.ts';
 import { useScene } from '../../frame/scene-context.ts';
 import { paths } from '../../paths.ts';
@@ -14,7 +14,8 @@ import { Sign } from '../../ui/Sign.tsx';
 import { TableBones } from '../../ui/TableBones.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
 import type { Column } from '../../ui/VirtualTable.tsx';
-import { deletedRows, kindLabel, policyKey } from './policy-rows.ts';
+import { placeColumns } from './policy-columns.tsx';
+import { deletedRows, policyKey } from './policy-rows.ts';
 
 /** What is in the history and no more in the cluster: a row opens it, to be compared and brought back. */
 export function DeletedTable({ search }: { readonly search: PoliciesSearch }): ReactNode {
@@ -54,27 +55,10 @@ export function DeletedTable({ search }: { readonly search: PoliciesSearch }): R
 function columnsOf(search: PoliciesSearch): readonly Column<DeletedPolicy>[] {
   return [
     { key: 'state', label: 'Status', width: 112, cell: () => <Sign icon="trash" tone="quiet" label="Deleted" /> },
-    {
-      key: 'name',
-      label: 'Name',
-      className: 'name',
-      cell: (policy) => (
-        <Link href={paths.policy(policy, search)} keepsScroll>
-          <b>{policy.name}</b>
-        </Link>
-      ),
-    },
-    {
-      key: 'namespace',
-      label: 'Namespace',
-      width: 160,
-      cell: ({ namespace }) => namespace || <span className="sub">cluster-wide</span>,
-    },
-    { key: 'kind', label: 'Kind', width: 132, cell: ({ kind }) => <span title={kind}>{kindLabel(kind)}</span> },
+    ...placeColumns(search),
     {
       key: 'modified',
       label: 'Deleted',
-      width: 280,
       cell: ({ action, at, by }) => (
         <>
           <Ago at={at} />{' '}

@@ -20,10 +20,10 @@ import { usePolicy } from '../../queries/use-policies.ts';
 import type { OpenPolicy } from '../../queries/use-policies.ts';
 import type { PoliciesSearch } from '../../search.ts';
 import { Blank } from '../../ui/Blank.tsx';
-import { Bone } from '../../ui/Bone.tsx';
 import { Code } from '../../ui/Code.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
+import { DrawerBones } from '../../ui/DrawerBones.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { InlineCode } from '../../ui/InlineCode.tsx';
 import { Note } from '../../ui/Note.tsx';
@@ -99,13 +99,7 @@ function OpenDrawer({ name }: { readonly name: PolicyName }): ReactNode {
           <Rest policy={query.data.policy} />
         </>
       ) : (
-        !query.isError && (
-          <section aria-busy="true">
-            <Bone width="60%" />
-            <Bone width="80%" />
-            <Bone width="40%" />
-          </section>
-        )
+        !query.isError && <DrawerBones />
       )}
       <PolicyHistory env={env} name={name} now={isGone ? null : inCluster(query.data)} />
     </Drawer>

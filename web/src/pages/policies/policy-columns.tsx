@@ -11,9 +11,11 @@ import { Sign } from '../../ui/Sign.tsx';
 import type { Column } from '../../ui/VirtualTable.tsx';
 import { kindLabel, ownerLabel, selectsShort } from './policy-rows.ts';
 
-export function policyColumns(search: PoliciesSearch): readonly Column<Policy>[] {
-  const columns: readonly Column<Policy>[] = [
-    { key: 'state', label: 'Status', width: 120, cell: ({ state }) => <PolicyStateSign state={state} /> },
+type Place = Pick<Policy, 'namespace' | 'kind' | 'name'>;
+
+/** What every list of policies says of one: which it is, and where. */
+export function placeColumns(search: PoliciesSearch): readonly Column<Place>[] {
+  return [
     {
       key: 'name',
       label: 'Name',
@@ -32,6 +34,13 @@ export function policyColumns(search: PoliciesSearch): readonly Column<Policy>[]
       cell: ({ namespace }) => namespace || <span className="sub">cluster-wide</span>,
     },
     { key: 'kind', label: 'Kind', width: 132, cell: ({ kind }) => <span title={kind}>{kindLabel(kind)}</span> },
+  ];
+}
+
+export function policyColumns(search: PoliciesSearch): readonly Column<Policy>[] {
+  const columns: readonly Column<Policy>[] = [
+    { key: 'state', label: 'Status', width: 120, cell: ({ state }) => <PolicyStateSign state={state} /> },
+    ...placeColumns(search),
     {
       key: 'selects',
       label: 'Selects',
