@@ -9,7 +9,7 @@ export type HalfKind = 'verdict' | 'drop' | 'candidate' | 'reply' | 'none';
 const policyReasons = new Set(['POLICY_DENIED', 'POLICY_DENY', 'AUTH_REQUIRED']);
 
 export function halfKindOf(record: FlowRecord): HalfKind {
-  if (record.isReply === true || isSynAck(record)) return 'reply';
+  if (record.isReply === true || isSynAck(record) || isEchoReply(record)) return 'reply';
   switch (record.type) {
     case 'PolicyVerdict':
       return 'verdict';
@@ -24,6 +24,11 @@ export function halfKindOf(record: FlowRecord): HalfKind {
 
 function isSynAck(record: FlowRecord): boolean {
   return record.tcpFlags !== null && record.tcpFlags.includes('SYN') && record.tcpFlags.includes('ACK');
+}
+
+/** Type 0 of ICMP and 129 of ICMPv6 answer a ping. */
+function isEchoReply({ isReply, protocol, icmp }: FlowRecord): boolean {
+  return isReply === null && icmp?.type === (protocol === 'ICMPv4' ? 0 : 129);
 }
 
 /** What became of a connection, as the cluster reported it. */

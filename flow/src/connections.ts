@@ -1,6 +1,8 @@
 import { endKey } from './connection-edge.ts';
 import type { ConnectionEdge } from './connection-edge.ts';
 import { halfKindOf, outcomeOf, policyPort } from './connection-half.ts';
+import { isToldApart } from './event-id.ts';
+import { createSeenIds } from './seen-ids.ts';
 import { createEdgeSet, mergeEdges } from './edge-set.ts';
 import type { EdgeKey, EdgeSet } from './edge-set.ts';
 import type { FlowEndpoint, FlowRecord } from './record.ts';
@@ -15,6 +17,11 @@ export interface ConnectionCoverage {
   readonly withoutType: number;
   /** Events without `is_reply`, known as replies by their flags or by the connection that they answer. */
   readonly repliesByFlags: number;
+  /** Events that came before: files that overlap have them twice. */
+  readonly twice: number;
+  readonly withoutTime: number;
+  /** Verdicts that do not say which half they are, so that both halves of a connection count. */
+  readonly withoutDirection: number;
   /** Nodes whose verdict events are off, where drops stand in; empty for a node without a name. */
   readonly nodesByDrops: readonly string[];
   /** The first and the last event; empty where no event had a time. */
@@ -46,12 +53,26 @@ export function createConnectionReader(options: ConnectionOptions = {}): Connect
   const candidates = createEdgeSet(maxExamples);
   const dropsOfNode = new Map<string, EdgeSet>();
   const nodesWithVerdicts = new Set<string>();
-  const seen = { events: 0, replies: 0, withoutType: 0, repliesByFlags: 0, from: '', to: '' };
+  const ids = createSeenIds();
+  const seen = {
+    events: 0,
+    replies: 0,
+    withoutType: 0,
+    repliesByFlags: 0,
+    twice: 0,
+    withoutTime: 0,
+    withoutDirection: 0,
+    from: '',
+    to: '',
+  };
 
   function noteEvent(record: FlowRecord): void {
     seen.events += 1;
     if (record.type === 'Unknown' && record.subtype === '0') seen.withoutType += 1;
-    if (record.time === '') return;
+    if (record.time === '') {
+      seen.withoutTime += 1;
+      return;
+    }
     if (seen.from === '' || compareTimes(record.time, seen.from) < 0) seen.from = record.time;
     if (seen.to === '' || compareTimes(record.time, seen.to) > 0) seen.to = record.time;
   }
@@ -62,6 +83,7 @@ export function createConnectionReader(options: ConnectionOptions = {}): Connect
   }
 
   function addVerdict(record: FlowRecord): void {
+    if (record.direction === 'unknown' && record.aggregate === null) seen.withoutDirection += 1;
     nodesWithVerdicts.add(record.node ?? '');
     if (record.isReply === null && verdicts.hasReverse(record)) noteReply(record);
     else verdicts.add(record, keyOf(record), judged(record));
@@ -82,8 +104,12 @@ export function createConnectionReader(options: ConnectionOptions = {}): Connect
 
   return {
     add(record) {
-      noteEvent(record);
       const kind = halfKindOf(record);
+      if (kind !== 'none' && isToldApart(record) && !ids.isNew(record.id)) {
+        seen.twice += 1;
+        return;
+      }
+      noteEvent(record);
       if (kind === 'reply') noteReply(record);
       if (kind === 'verdict') addVerdict(record);
       if (kind === 'drop') addDrop(record);

@@ -1,6 +1,7 @@
-import { endpointOf } from './endpoint.ts';
+import { clusterOfNode, endpointOf, portOf } from './endpoint.ts';
 import { eventId } from './event-id.ts';
 import { matchTypeOf, subtypeOf, typeOf } from './event-type.ts';
+import type { L7Kind } from './event-type.ts';
 import { DropReason, L7FlowType, TraceReason, TrafficDirection, Verdict } from './gen/flow/flow_pb.js';
 import type { Aggregate, Endpoint, Flow, Layer7, Policy, Service, TCPFlags } from './gen/flow/flow_pb.js';
 import type {
@@ -23,12 +24,12 @@ export function fromRelay(flow: Flow): FlowRecord {
     time: flow.time === undefined ? '' : timeOf(Number(flow.time.seconds), flow.time.nanos),
     verdict: verdictOf(flow.verdict),
     type: typeOf(eventType),
-    subtype: subtypeOf(eventType, flow.eventType?.subType ?? 0, l7),
+    subtype: subtypeOf(eventType, flow.eventType?.subType ?? 0, l7KindOf(flow.l7)),
     direction: directionOf(flow.trafficDirection),
     isReply: flow.isReply ?? (flow.reply ? true : null),
     node: flow.nodeName === '' ? null : flow.nodeName,
-    source: endOf(flow.source, flow.IP?.source, l4.sourcePort, flow.sourceNames),
-    destination: endOf(flow.destination, flow.IP?.destination, l4.destinationPort, flow.destinationNames),
+    source: endOf(flow, 'source', l4.sourcePort),
+    destination: endOf(flow, 'destination', l4.destinationPort),
     protocol: l4.protocol,
     icmp: l4.icmp,
     tcpFlags: l4.flags,
@@ -114,8 +115,8 @@ function withPorts(protocol: 'TCP' | 'UDP' | 'SCTP', ports: Ports): Layer4Part {
   return {
     protocol,
     icmp: null,
-    sourcePort: sourcePort === 0 ? null : sourcePort,
-    destinationPort: destinationPort === 0 ? null : destinationPort,
+    sourcePort: portOf(sourcePort),
+    destinationPort: portOf(destinationPort),
     flags: null,
   };
 }
@@ -126,7 +127,8 @@ function flagsOf(flags: TCPFlags): string[] {
   return flagNames.filter((name) => flags[name]);
 }
 
-function endOf(end: Endpoint | undefined, ip: string | undefined, port: number | null, names: string[]): FlowEndpoint {
+function endOf(flow: Flow, side: 'source' | 'destination', port: number | null): FlowEndpoint {
+  const end: Endpoint | undefined = flow[side];
   return endpointOf({
     identity: end?.identity ?? 0,
     namespace: end?.namespace ?? '',
@@ -134,9 +136,10 @@ function endOf(end: Endpoint | undefined, ip: string | undefined, port: number |
     pod: end?.podName ?? '',
     workload: end?.workloads[0],
     cluster: end?.clusterName ?? '',
-    ip: ip ?? '',
+    seenIn: clusterOfNode(flow.nodeName),
+    ip: flow.IP?.[side] ?? '',
     port,
-    names,
+    names: flow[`${side}Names`],
   });
 }
 
@@ -155,6 +158,19 @@ function l7Of(l7: Layer7): FlowL7 {
     }
     default:
       return { type, http: null, dns: null };
+  }
+}
+
+const kafkaField = 102;
+
+function l7KindOf(l7: Layer7 | undefined): L7Kind {
+  switch (l7?.record.case) {
+    case 'dns':
+      return 'DNS';
+    case 'http':
+      return 'HTTP';
+    default:
+      return l7?.$unknown?.some(({ no }) => no === kafkaField) === true ? 'Kafka' : '';
   }
 }
 

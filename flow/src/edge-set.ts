@@ -65,9 +65,10 @@ export function createEdgeSet(maxExamples: number): EdgeSet {
   };
 }
 
-/** An aggregated event tells both halves in one. */
+/** An aggregated event tells both halves in one; no exporter sums up more than 32 bits hold. */
 export function weightOf({ aggregate }: FlowRecord): number {
-  return aggregate === null ? 1 : Math.max(1, aggregate.ingress, aggregate.egress, aggregate.unknown);
+  if (aggregate === null) return 1;
+  return Math.min(Math.max(1, aggregate.ingress, aggregate.egress, aggregate.unknown), 2 ** 31 - 1);
 }
 
 /** A connection is as old as its first half. */

@@ -9,29 +9,68 @@ export interface RawEndpoint {
   readonly pod: string;
   readonly workload: { readonly kind: string; readonly name: string } | undefined;
   readonly cluster: string;
+  /** The cluster of the node that saw the event. */
+  readonly seenIn: string;
   readonly ip: string;
   readonly port: number | null;
   readonly names: string[];
 }
 
+const namespaceLabel = 'k8s:io.kubernetes.pod.namespace=';
+const clusterLabel = 'k8s:io.cilium.k8s.policy.cluster=';
+
 export function endpointOf(raw: RawEndpoint): FlowEndpoint {
+  // A field mask may keep the labels alone; older agents name the cluster nowhere else.
+  const namespace = raw.namespace === '' ? valueOf(raw.labels, namespaceLabel) : raw.namespace;
+  const cluster = raw.cluster === '' ? valueOf(raw.labels, clusterLabel) : raw.cluster;
+  const isRemote = cluster !== '' && raw.seenIn !== '' && cluster !== raw.seenIn;
   return {
-    namespace: raw.namespace === '' ? null : raw.namespace,
+    namespace: namespace === '' ? null : namespace,
     pod: raw.pod === '' ? null : raw.pod,
     workload: workloadOf(raw),
     labels: raw.labels,
     identity: raw.identity === 0 ? null : raw.identity,
-    entity: raw.namespace !== '' || raw.pod !== '' ? null : entityOf(raw),
+    entity: namespace !== '' || raw.pod !== '' ? null : entityOf(raw),
     ip: raw.ip === '' ? null : raw.ip,
     port: raw.port,
-    names: raw.names,
-    cluster: raw.cluster === '' ? null : raw.cluster,
+    names: raw.names.length === 0 ? raw.names : [...new Set(raw.names.map(dnsName))],
+    cluster: cluster === '' ? null : cluster,
+    ...(isRemote ? { isRemote } : {}),
   };
 }
 
-/** How an end is called in a sentence or a row: its workload, else pod, labels, entity, DNS name or address. */
+/** Case does not tell names apart, and a trailing dot is not part of one. */
+export function dnsName(name: string): string {
+  return name.replace(/\.$/, '').toLowerCase();
+}
+
+/** 0 and what is no port say nothing. */
+export function portOf(port: number): number | null {
+  return port > 0 && port <= 65_535 ? port : null;
+}
+
+/** Relay and exporters write `cluster/node`; empty where there is the node alone. */
+export function clusterOfNode(node: string): string {
+  return node.slice(0, Math.max(0, node.indexOf('/')));
+}
+
+/** The namespace of an end in the cluster that the event was seen in: one of that name in another cluster is not the same. */
+export function namespaceHere({ namespace, isRemote }: Pick<FlowEndpoint, 'namespace' | 'isRemote'>): string | null {
+  return isRemote === true ? null : namespace;
+}
+
+function valueOf(labels: readonly string[], prefix: string): string {
+  for (const label of labels) if (label.startsWith(prefix)) return label.slice(prefix.length);
+  return '';
+}
+
+/**
+ * How an end is called in a sentence or a row: its workload, else pod, labels, entity, DNS name or address; that of another
+ * cluster of a mesh behind the cluster's name.
+ */
 export function peerName(end: FlowEndpoint): string {
-  const where = end.namespace === null ? '' : `${end.namespace}/`;
+  const mesh = end.isRemote === true ? `${end.cluster}/` : '';
+  const where = end.namespace === null ? mesh : `${mesh}${end.namespace}/`;
   if (end.workload !== null) return `${where}${end.workload.name}`;
   if (end.pod !== null) return `${where}${end.pod}`;
   if (end.entity === null) return `${where}${labelsInWords(end.labels)}`;

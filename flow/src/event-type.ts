@@ -33,14 +33,15 @@ export function typeOf(eventType: number): FlowType {
   return types[eventType] ?? 'Unknown';
 }
 
-export function subtypeOf(eventType: number, subType: number, l7: FlowRecord['l7']): string {
+/** Only Cilium before 1.20 tells of Kafka, and nothing but that it was that. */
+export type L7Kind = 'DNS' | 'HTTP' | 'Kafka' | '';
+
+export function subtypeOf(eventType: number, subType: number, l7: L7Kind): string {
   switch (typeOf(eventType)) {
     case 'Trace':
       return tracePoints[subType] ?? String(subType);
     case 'L7':
-      if (l7 === null) return '';
-      if (l7.dns !== null) return 'DNS';
-      return l7.http === null ? '' : 'HTTP';
+      return l7;
     case 'Unknown':
       return String(eventType);
     default:

@@ -38,6 +38,8 @@ export function readExportLine(line: string): readonly ExportEntry[] {
   if (plain !== undefined) return readExportValue(plain);
   const wrapped = unwrap(text);
   if (wrapped !== undefined) return readExportValue(wrapped);
+  const glued = text.split(betweenObjects);
+  if (glued.length > 1) return glued.flatMap(readExportLine);
   return [{ kind: 'broken', reason: reasonOf(text) }];
 }
 
@@ -96,6 +98,8 @@ function lostEventsOf(lost: JsonObject, envelope: JsonObject): ExportEntry {
   };
 }
 
+/** Where a file that did not end with a line end was joined with the next one. */
+const betweenObjects = /(?<=\})\s*(?=\{"(?:flow|node_status|lost_events|time)")/;
 const quoted = /\b(?:msg|message)=("(?:[^"\\]|\\.)*")/;
 
 /** `level=info msg="{\"flow\":…}"` of the agent's log, or a container's log prefix before the object. */

@@ -1,6 +1,7 @@
-import { endpointOf } from './endpoint.ts';
+import { clusterOfNode, endpointOf, portOf } from './endpoint.ts';
 import { eventId } from './event-id.ts';
 import { matchTypeOf, subtypeOf, typeOf } from './event-type.ts';
+import type { L7Kind } from './event-type.ts';
 import { DropReason, L7FlowType, TraceReason, TrafficDirection, Verdict } from './gen/flow/flow_pb.js';
 import { enumName, field, numberOf, objectOf, objectsOf, textOf, textsOf } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
@@ -17,17 +18,18 @@ export function fromJson(flow: JsonObject, envelope: JsonObject): FlowRecord {
   const eventType = numberOf(event['type']);
   const l7 = l7Of(objectOf(flow['l7']));
   const l4 = layer4Of(objectOf(flow['l4']));
-  const ip = objectOf(field(flow, 'IP', 'ip')) ?? {};
+  const node = nameOf(field(flow, 'node_name', 'nodeName')) ?? nameOf(field(envelope, 'node_name', 'nodeName'));
+  const read = { flow, l4, ip: objectOf(field(flow, 'IP', 'ip')) ?? {}, seenIn: clusterOfNode(node ?? '') };
   const record = {
     time: utcTime(textOf(flow['time'] ?? envelope['time'])),
     verdict: verdictOf(enumName(flow['verdict'], Verdict)),
     type: typeOf(eventType),
-    subtype: subtypeOf(eventType, numberOf(field(event, 'sub_type', 'subType')), l7),
+    subtype: subtypeOf(eventType, numberOf(field(event, 'sub_type', 'subType')), l7KindOf(objectOf(flow['l7']) ?? {})),
     direction: directionOf(enumName(field(flow, 'traffic_direction', 'trafficDirection'), TrafficDirection)),
     isReply: isReplyOf(flow),
-    node: nameOf(field(flow, 'node_name', 'nodeName')) ?? nameOf(field(envelope, 'node_name', 'nodeName')),
-    source: endOf(flow, ip, l4, 'source'),
-    destination: endOf(flow, ip, l4, 'destination'),
+    node,
+    source: endOf(read, 'source'),
+    destination: endOf(read, 'destination'),
     protocol: l4.protocol,
     icmp: l4.icmp,
     tcpFlags: l4.flags,
@@ -100,8 +102,8 @@ function layer4Of(l4: JsonObject | undefined): Layer4Part {
   for (const protocol of ['TCP', 'UDP', 'SCTP'] as const) {
     const ports = objectOf(l4[protocol]);
     if (ports === undefined) continue;
-    const source = portOf(field(ports, 'source_port', 'sourcePort'));
-    const destination = portOf(field(ports, 'destination_port', 'destinationPort'));
+    const source = portOf(numberOf(field(ports, 'source_port', 'sourcePort')));
+    const destination = portOf(numberOf(field(ports, 'destination_port', 'destinationPort')));
     return { protocol, icmp: null, source, destination, flags: flagsOf(objectOf(ports['flags'])) };
   }
   for (const protocol of ['ICMPv4', 'ICMPv6'] as const) {
@@ -113,16 +115,18 @@ function layer4Of(l4: JsonObject | undefined): Layer4Part {
   return { ...none, protocol: other ?? 'unknown' };
 }
 
-function portOf(value: unknown): number | null {
-  const port = numberOf(value);
-  return port === 0 ? null : port;
-}
-
 function flagsOf(flags: JsonObject | undefined): string[] | null {
   return flags === undefined ? null : flagNames.filter((name) => flags[name] === true);
 }
 
-function endOf(flow: JsonObject, ip: JsonObject, l4: Layer4Part, side: 'source' | 'destination'): FlowEndpoint {
+interface Read {
+  readonly flow: JsonObject;
+  readonly l4: Layer4Part;
+  readonly ip: JsonObject;
+  readonly seenIn: string;
+}
+
+function endOf({ flow, l4, ip, seenIn }: Read, side: 'source' | 'destination'): FlowEndpoint {
   const end = objectOf(flow[side]) ?? {};
   const workload = objectsOf(end['workloads'])[0];
   return endpointOf({
@@ -132,6 +136,7 @@ function endOf(flow: JsonObject, ip: JsonObject, l4: Layer4Part, side: 'source' 
     pod: textOf(field(end, 'pod_name', 'podName')),
     workload: workload && { kind: textOf(workload['kind']), name: textOf(workload['name']) },
     cluster: textOf(field(end, 'cluster_name', 'clusterName')),
+    seenIn,
     ip: textOf(ip[side]),
     port: l4[side],
     names: textsOf(field(flow, `${side}_names`, `${side}Names`)),
@@ -144,6 +149,12 @@ function l7Of(l7: JsonObject | undefined): FlowL7 | null {
   const http = objectOf(l7['http']);
   const dns = objectOf(l7['dns']);
   return { type, http: http === undefined ? null : httpOf(http), dns: dns === undefined ? null : dnsOf(dns) };
+}
+
+function l7KindOf(l7: JsonObject): L7Kind {
+  if (objectOf(l7['dns'])) return 'DNS';
+  if (objectOf(l7['http'])) return 'HTTP';
+  return objectOf(l7['kafka']) ? 'Kafka' : '';
 }
 
 function l7TypeOf(name: string): FlowL7['type'] {

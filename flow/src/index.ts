@@ -16,7 +16,7 @@ export {
   FlowWorkload,
 } from './record.ts';
 export { fromRelay } from './decode.ts';
-export { peerName, podLabels } from './endpoint.ts';
+export { dnsName, namespaceHere, peerName, podLabels } from './endpoint.ts';
 export { ownerOfPod, stableOwner } from './owner.ts';
 export { compareTimes, millisOf, timeOf, utcTime } from './time.ts';
 export { readExportLine, readExportValue } from './export-line.ts';
@@ -32,7 +32,7 @@ export type { HalfKind, ReportedOutcome } from './connection-half.ts';
 export { weightOf } from './edge-set.ts';
 export { createHalfPairs, halvesWithinMs, reverseTupleOf, tupleOf } from './half-pairs.ts';
 export type { Half, HalfPairs, Matched } from './half-pairs.ts';
-export { hash64 } from './event-id.ts';
+export { hash64, isToldApart } from './event-id.ts';
 export { flowStatistics, placeOf, statisticsOfRecords } from './statistics.ts';
 export type { EventCount, FlowPlace, FlowStatistics, PlacedCount } from './statistics.ts';
 export { networkOf } from './network.ts';

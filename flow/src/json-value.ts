@@ -18,11 +18,10 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** 64-bit numbers are written as strings. */
+/** A whole number, as all of Hubble's are; 64-bit ones are written as strings. What is none counts as absent. */
 export function numberOf(value: unknown): number {
-  if (typeof value === 'number') return value;
-  const number = typeof value === 'string' && value !== '' ? Number(value) : 0;
-  return Number.isFinite(number) ? number : 0;
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : 0;
 }
 
 export function textsOf(value: unknown): string[] {
@@ -33,7 +32,8 @@ export function objectsOf(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** An enum's value is its name, or its number in older exports. */
+/** An enum's value is its name, or its number in older exports and from writers of other languages. */
 export function enumName(value: unknown, names: Readonly<Record<number, string>>): string {
-  return typeof value === 'number' ? (names[value] ?? String(value)) : textOf(value);
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
+  return isNumber ? (names[Number(value)] ?? String(value)) : textOf(value);
 }

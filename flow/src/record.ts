@@ -43,6 +43,8 @@ export const FlowEndpoint = z.object({
   /** The DNS names that resolved to the address. */
   names: z.array(z.string()),
   cluster: z.string().nullable(),
+  /** Where its cluster is not the one of the node that saw the event (cluster mesh). */
+  isRemote: z.literal(true).optional(),
 });
 export type FlowEndpoint = z.infer<typeof FlowEndpoint>;
 

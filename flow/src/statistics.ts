@@ -1,4 +1,5 @@
-import type { FlowRecord, FlowVerdict } from './record.ts';
+import { namespaceHere } from './endpoint.ts';
+import type { FlowEndpoint, FlowRecord, FlowVerdict } from './record.ts';
 
 export interface EventCount {
   readonly total: number;
@@ -17,15 +18,20 @@ export interface FlowStatistics extends EventCount {
 /** Where an event lies for a set of namespaces. */
 export type FlowPlace = 'ingress' | 'egress' | 'internal' | 'outside';
 
+type Placed = Pick<FlowEndpoint, 'namespace' | 'isRemote'>;
+
 export function placeOf(
   ends: {
-    readonly source: { readonly namespace: string | null };
-    readonly destination: { readonly namespace: string | null };
+    readonly source: Placed;
+    readonly destination: Placed;
   },
   namespaces: ReadonlySet<string>,
 ): FlowPlace {
-  const out = ends.source.namespace !== null && namespaces.has(ends.source.namespace);
-  const into = ends.destination.namespace !== null && namespaces.has(ends.destination.namespace);
+  const isInside = (end: Placed): boolean => {
+    const namespace = namespaceHere(end);
+    return namespace !== null && namespaces.has(namespace);
+  };
+  const [out, into] = [isInside(ends.source), isInside(ends.destination)];
   if (out) return into ? 'internal' : 'egress';
   return into ? 'ingress' : 'outside';
 }

@@ -1,7 +1,15 @@
 const fraction = /\.(\d+)Z$/;
 
-/** RFC 3339 in UTC with no, three, six or nine digits behind the point, as protobuf writes it in JSON. */
+/** What nanoseconds since 1970 can tell in 64 bits; the zero times of Go and of protobuf lie before it and mean no time. */
+const [firstMs, lastMs] = [1, Date.UTC(2262, 0)];
+
+function isTime(ms: number): boolean {
+  return ms >= firstMs && ms < lastMs;
+}
+
+/** RFC 3339 in UTC with no, three, six or nine digits behind the point, as protobuf writes it in JSON; empty where it is no time. */
 export function timeOf(seconds: number, nanos: number): string {
+  if (!isTime(seconds * 1000 + nanos / 1_000_000)) return '';
   const base = new Date(seconds * 1000).toISOString().slice(0, 19);
   if (nanos === 0) return `${base}Z`;
   const digits = String(nanos).padStart(9, '0');
@@ -11,10 +19,10 @@ export function timeOf(seconds: number, nanos: number): string {
 
 /** The same moment in UTC; what is in UTC already stays as it was written; empty where it is no time at all. */
 export function utcTime(text: string): string {
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(text) && isTime(Date.parse(text))) return text;
   const offset = /^(.*?)(\.\d{1,9})?([+-]\d\d:\d\d|Z)$/i.exec(text);
   const millis = Date.parse(offset === null ? text : `${offset[1]}${offset[3]}`);
-  if (Number.isNaN(millis)) return '';
+  if (!isTime(millis)) return '';
   return `${new Date(millis).toISOString().slice(0, 19)}${offset?.[2] ?? ''}Z`;
 }
 

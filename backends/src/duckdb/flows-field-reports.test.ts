@@ -66,3 +66,40 @@ test('a drop towards a node belongs to the namespace that sent it, and its peer 
     expect((await store.list({ ...query, filter: [isHost] }, { limit: 10 })).items.map(({ id }) => id)).toEqual(['d1']);
   });
 });
+
+test('events that no 64 bits hold, or with numbers that are none, keep nothing else from being stored', () => {
+  const strange = [
+    { uuid: 's1', time: '9999-12-31T23:59:59Z' },
+    { uuid: 's2', time: '0001-01-01T00:00:00Z' },
+    { uuid: 's3', l4: { TCP: { source_port: 1.5, destination_port: 99_999_999_999 } } },
+    { uuid: 's4', l4: { ICMPv4: { type: 8.5, code: -1 } } },
+    { uuid: 's5', aggregate: { ingress_flow_count: 2 ** 40 } },
+    { uuid: 's6', source: { ...web, workloads: [{ kind: '\u0000', name: '\ud800' }] } },
+  ].map((fields) => read({ verdict: 'FORWARDED', source: web, destination: web, ...fields }));
+  return withStore([...strange, read({ uuid: 'fine', verdict: 'FORWARDED', source: web })], async (store) => {
+    // What has no time counts when it came: at the end of the window, which does not count.
+    expect((await store.statistics(query)).total).toBe(5);
+    const later = { ...query, window: { fromMs: query.window.toMs, toMs: query.window.toMs + 1000 } };
+    expect((await store.statistics(later)).total).toBe(2);
+  });
+});
+
+test('a namespace of the same name in another cluster of the mesh is outside', () => {
+  const ends = { source: { ...web, cluster_name: 'west' }, destination: { ...web, cluster_name: 'east' } };
+  const flow = read({ uuid: 'm1', verdict: 'FORWARDED', node_name: 'east/n1', ...ends });
+  return withStore([flow], async (store) => {
+    expect(await store.statistics(query)).toMatchObject({ total: 1, ingress: { total: 1 }, egress: { total: 0 } });
+    expect((await store.breakdown(query, 'pair', { limit: 10 })).items).toMatchObject([
+      { value: 'west/shop/web -> shop/web', count: 1 },
+    ]);
+  });
+});
+
+test('lines of a file that a field mask made alike are all counted', async () => {
+  const masked = read({ time: undefined, verdict: 'FORWARDED', source: web });
+  const database = await openDatabase({ file: ':memory:' });
+  const store = await openFlowStore(database, { clock: () => new Date(time) });
+  await store.append({ source: 'prod', flows: [masked, masked, masked], gaps: [], logs: [] });
+  expect((await store.statistics(query)).total).toBe(3);
+  await database.close();
+});

@@ -1,3 +1,4 @@
+import { isToldApart } from '@bartizan/flow';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FlowBatch, FlowWriter } from '../flow-store.ts';
 import { appendAll } from './connections-dictionary.ts';
@@ -66,7 +67,11 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
   async function append(batch: FlowBatch): Promise<void> {
     const { source, flows, gaps: told } = batch;
     const arrivedMs = nowMs();
-    const all = flows.map((flow) => ({ flow, at: atOf(flow.time, arrivedMs) }));
+    // Lines of a file that are alike, and say neither an id nor when, are events of their own: a nanosecond apart.
+    const all = flows.map((flow, place) => ({
+      flow,
+      at: atOf(flow.time, arrivedMs) + (batch.logs === undefined || isToldApart(flow) ? 0n : BigInt(place)),
+    }));
     // What is read of a file comes once; a source that sends anew may send what is counted already.
     const rows = all.filter(({ at }) => at >= kept.whole || batch.logs !== undefined);
     const isFollowed = flows.length > 0 || told.length === 0;

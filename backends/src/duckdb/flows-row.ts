@@ -1,4 +1,4 @@
-import { networkOf, peerName } from '@bartizan/flow';
+import { dnsName, namespaceHere, networkOf, peerName } from '@bartizan/flow';
 import type { FlowEndpoint, FlowRecord } from '@bartizan/flow';
 import { LIST, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBAppender } from '@duckdb/node-api';
@@ -75,8 +75,8 @@ export function appendRow(
   appender.appendVarchar(flow.direction);
   appender.appendVarchar(flow.isReply === null ? 'unknown' : String(flow.isReply));
   appendText(appender, flow.node);
-  appendText(appender, flow.source.namespace);
-  appendText(appender, flow.destination.namespace);
+  appendText(appender, namespaceHere(flow.source));
+  appendText(appender, namespaceHere(flow.destination));
   appender.appendVarchar(peerName(flow.source));
   appender.appendVarchar(peerName(flow.destination));
   appendText(appender, networkOfEnd(flow.source));
@@ -113,9 +113,9 @@ function appendText(appender: DuckDBAppender, text: string | null): void {
   else appender.appendVarchar(text);
 }
 
-/** Of both ends, and what a DNS request asked for; a trailing dot is not part of a name. */
+/** Of both ends, and what a DNS request asked for. */
 export function namesOf(flow: FlowRecord): readonly string[] {
   const asked = flow.l7?.dns?.query;
-  const all = [...flow.source.names, ...flow.destination.names, ...(asked === undefined ? [] : [asked])];
-  return [...new Set(all.map((name) => name.replace(/\.$/, '')).filter((name) => name !== ''))];
+  const all = [...flow.source.names, ...flow.destination.names, ...(asked === undefined ? [] : [dnsName(asked)])];
+  return [...new Set(all.filter((name) => name !== ''))];
 }

@@ -27,6 +27,7 @@ export function createFlowLineReader(options: {
   let flows: FlowRecord[] = [];
   let gaps: FlowBatch['gaps'][number][] = [];
   const notes = new Map<string, FlowNote>();
+  const timeless = new Map<number, string>();
 
   function addEvents(events: readonly FlowSourceEvent[]): void {
     for (const event of events) {
@@ -50,19 +51,24 @@ export function createFlowLineReader(options: {
     gaps.push(...clocks.see(flow));
     flows.push(flow);
     if (flow.aggregate !== null) noteAggregate(log, atMs);
+    if (Number.isNaN(atMs)) noteTimeless(log);
+  }
+
+  /** A field mask without `time` takes it from the line as well, and so does a clock that was never set. */
+  function noteTimeless({ id, path }: PlacedRecord['log']): void {
+    const now = clock().toISOString();
+    const first = timeless.get(id) ?? now;
+    timeless.set(id, first);
+    const reason = `${path} has events without a time: they count as of when they were read`;
+    addNote({ key: `${source}:timeless:${id}`, source, reason, from: first, to: now });
   }
 
   /** The exporter sums up events where it is told to; what they were each cannot be told any more. */
   function noteAggregate(log: PlacedRecord['log'], atMs: number): void {
-    const from = new Date(log.firstMs ?? atMs).toISOString();
+    const timeAt = (ms: number): string => new Date(Number.isNaN(ms) ? nowMs() : ms).toISOString();
+    const from = timeAt(log.firstMs ?? atMs);
     const reason = `${log.path} has lines that stand for several events each (hubble.export fieldAggregate): a line counts as one`;
-    addNote({
-      key: `${source}:aggregate:${log.id}`,
-      source,
-      reason,
-      from,
-      to: new Date(log.lastMs ?? atMs).toISOString(),
-    });
+    addNote({ key: `${source}:aggregate:${log.id}`, source, reason, from, to: timeAt(log.lastMs ?? atMs) });
   }
 
   function addEntry(line: PlacedRecord, entry: ExportEntry): void {

@@ -57,6 +57,16 @@ describe("following Hubble's export files", () => {
     return tail;
   }
 
+  test('events without a time count when they are read, and the gap says so', async () => {
+    await writeFile(file('events.log'), `{"flow":{"verdict":"FORWARDED"}}\n{"flow":{"verdict":"FORWARDED"}}\n`);
+    await follow();
+    const query = { window: { fromMs: now.getTime() - 1000, toMs: now.getTime() + 1000 }, scope: all, filter: [] };
+    await expect.poll(async () => (await store.statistics(query)).total).toBe(2);
+    expect((await store.coverage(query)).gaps).toContainEqual(
+      expect.objectContaining({ reason: expect.stringMatching(/has events without a time: they count as of when/) }),
+    );
+  });
+
   async function restart(files?: string[]): Promise<void> {
     await tail?.close();
     await database.close();

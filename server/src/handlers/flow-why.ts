@@ -1,3 +1,4 @@
+import { namespaceHere } from '@bartizan/flow';
 import type { Deps } from '../deps.ts';
 import { connectionOf } from '../flows/ends-of.ts';
 import { policiesThen } from '../flows/policies-then.ts';
@@ -28,10 +29,7 @@ async function findFlow(deps: Deps, { env, id }: { readonly env: string; readonl
   const isInside =
     found &&
     clusters.includes(found.source) &&
-    (isAll ||
-      [found.flow.source, found.flow.destination].some(
-        ({ namespace }) => namespace !== null && namespaces.includes(namespace),
-      ));
+    (isAll || [found.flow.source, found.flow.destination].some((end) => namespaces.includes(namespaceHere(end) ?? '')));
   if (!found || !isInside)
     throw notFound(`There is no flow "${id}" in this environment, or it is no longer kept.`, 'unknown-flow');
   const cluster = deps.clusters.get(found.source);
