@@ -17,6 +17,7 @@ export function gapsOf(files: readonly string[], { coverage, notes }: FlowsRead)
     ...(notes.brokenCount > notes.broken.length
       ? [`${notes.brokenCount - notes.broken.length} more lines could not be read`]
       : []),
+    ...(coverage.twice > 0 ? [`${eventsOf(coverage.twice)} came twice and counted once`] : []),
     ...missingFields(coverage),
     ...dropsOnly(coverage.nodesByDrops),
   ];
@@ -66,7 +67,8 @@ function eventsOf(count: number): string {
   return count === 1 ? '1 event' : `${count} events`;
 }
 
-function missingFields({ withoutType, repliesByFlags }: FlowsRead['coverage']): string[] {
+function missingFields(coverage: FlowsRead['coverage']): string[] {
+  const { withoutType, repliesByFlags, withoutTime, withoutDirection } = coverage;
   const missing: string[] = [];
   if (withoutType > 0) {
     missing.push(
@@ -75,6 +77,12 @@ function missingFields({ withoutType, repliesByFlags }: FlowsRead['coverage']): 
   }
   if (repliesByFlags > 0) {
     missing.push(`no is_reply in ${eventsOf(repliesByFlags)}: what is a reply was told by flags or ports`);
+  }
+  if (withoutTime > 0) missing.push(`no time in ${eventsOf(withoutTime)}: when they were seen is not known`);
+  if (withoutDirection > 0) {
+    missing.push(
+      `no traffic_direction in ${eventsOf(withoutDirection)}: the two halves of a connection may count as two of them`,
+    );
   }
   return missing;
 }

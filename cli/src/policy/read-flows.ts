@@ -91,10 +91,12 @@ export function nameOf(file: string): string {
 }
 
 async function* linesOf(file: string, io: Io): AsyncGenerator<string[]> {
-  const decoder = new StringDecoder('utf8');
+  let decoder: StringDecoder | undefined;
   let rest = '';
   for await (const chunk of unzipped(file === '-' ? io.stdin : createReadStream(file, { signal: io.signal }))) {
     io.signal.throwIfAborted();
+    // What `>` of Windows PowerShell writes.
+    decoder ??= new StringDecoder(chunk[0] === 0xff && chunk[1] === 0xfe ? 'utf16le' : 'utf8');
     const text = decoder.write(chunk);
     const end = text.lastIndexOf('\n');
     if (end < 0) {
@@ -105,7 +107,7 @@ async function* linesOf(file: string, io: Io): AsyncGenerator<string[]> {
     rest = text.slice(end + 1);
     yield lines;
   }
-  rest += decoder.end();
+  rest += decoder?.end() ?? '';
   if (rest !== '') yield [rest];
 }
 

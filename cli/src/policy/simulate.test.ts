@@ -111,6 +111,19 @@ describe('policy simulate', () => {
     expect(report()).toMatchObject({ connections: 2, unchanged: { count: 2 } });
   });
 
+  test('what Windows PowerShell writes is read; what came twice or has no time is said', async () => {
+    const twice = { flow: { ...connection, uuid: 'u1', time: '2026-06-15T12:00:00.5Z' } };
+    const timeless = { flow: { ...connection, time: undefined } };
+    const { report } = await simulated(apiDns, Buffer.from(`\ufeff${lines(twice, twice, timeless)}`, 'utf16le'));
+    expect(report()).toMatchObject({
+      connections: 2,
+      gaps: [
+        { reason: '1 event came twice and counted once' },
+        { reason: 'no time in 1 event: when they were seen is not known' },
+      ],
+    });
+  });
+
   test('a gzip file that was cut gives what it has, and the gap', async () => {
     const many = lines(
       ...Array.from({ length: 5000 }, (_, index) => ({
