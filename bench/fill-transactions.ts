@@ -2,7 +2,8 @@
 import { createAccessReader, readAudit, summarise, utc } from '../waf/src/index.ts';
 import { openDatabase, openTransactionStore } from '../backends/src/duckdb/index.ts';
 import type { StoredTransaction } from '../backends/src/transaction-store.ts';
-import { accessLine, auditRecord, requestOf } from './waf-logs.ts';
+import { accessLine, auditRecord } from './waf-logs.ts';
+import { attackNumber, trafficAt } from './waf-traffic.ts';
 
 /** Fills the file with `rows` transactions, evenly over the window. */
 export async function fillTransactions(options: {
@@ -20,10 +21,9 @@ export async function fillTransactions(options: {
   for (let index = 0; index < rows;) {
     const transactions: StoredTransaction[] = [];
     for (; transactions.length < 20_000 && index < rows; index += 1) {
-      const isAttack = index % 20 === 0;
-      const request = requestOf(index, Math.floor(startMs + index * step), isAttack);
+      const request = trafficAt(index, Math.floor(startMs + index * step));
       const line = accessLine(request, index);
-      const record = isAttack ? auditRecord(request, index) : null;
+      const record = request.isAttack ? auditRecord(request, attackNumber(index)) : null;
       const access = reader.read(line);
       const audit = record === null ? null : readAudit(record, { zone: utc });
       const summary = summarise(audit?.ok === true ? audit.value : null, access.ok ? access.value : null);

@@ -40,6 +40,8 @@ export interface Request {
   readonly uri: string;
   readonly timeMs: number;
   readonly isAttack: boolean;
+  /** As the client saw it; without it 403 of an attack, else 200. */
+  readonly status?: number;
 }
 
 export function requestOf(index: number, timeMs: number, isAttack: boolean): Request {
@@ -130,7 +132,7 @@ export function auditRecord(request: Request, index: number): string {
 export function accessLine(request: Request, index: number): string {
   const time = new Date(request.timeMs);
   const local = `${pad(time.getUTCDate())}/${months[time.getUTCMonth()]}/${time.getUTCFullYear()}:${clockOf(time)} +0000`;
-  const status = request.isAttack ? 403 : 200;
+  const { status = request.isAttack ? 403 : 200 } = request;
   const id = index.toString(16).padStart(32, '0');
   return `${request.client} - - [${local}] "GET ${request.uri} HTTP/1.1" ${status} 743 "-" "Mozilla/5.0 (X11; Linux x86_64)" 211 0.052 [shop-web-8080] [] 10.0.0.6:8080 743 0.051 ${status} ${id}\n`;
 }

@@ -1,5 +1,5 @@
-import { TransactionClass, createAccessReader, compileAccessPattern, detailOf, readAudit, utc } from '@bartizan/waf';
-import type { AccessLine, AuditRecord, TransactionDetail, TransactionRow } from '@bartizan/waf';
+import { TransactionClass, detailOf, readAudit, utc } from '@bartizan/waf';
+import type { AccessReader, AuditRecord, TransactionDetail, TransactionRow } from '@bartizan/waf';
 import type { Row } from './database.ts';
 import type { ListPlace } from './transactions-query.ts';
 import { classes, reasons, separator } from './transactions-tables.ts';
@@ -73,18 +73,25 @@ export function readRow(row: Row, names: ReadonlyMap<string, string>): Transacti
   };
 }
 
-/** The whole transaction, read again from its raw records: `block` is the unpacked block that they lie in. */
-export function readDetail(found: Row, block: Buffer, row: TransactionRow): TransactionDetail {
+/** Where the raw records of a transaction are: the unpacked block that they lie in, and how its access line is read. */
+export interface RawSource {
+  readonly block: Buffer;
+  readonly reader: AccessReader;
+}
+
+/** The whole transaction, read again from its raw records. */
+export function readDetail(found: Row, { block, reader }: RawSource, row: TransactionRow): TransactionDetail {
   const start = numberOf(found, 'block_start');
   const auditSize = numberOf(found, 'audit_size');
   const audit = auditSize === 0 ? null : block.toString('utf8', start, start + auditSize);
   const accessFrom = start + auditSize;
   const accessSize = numberOf(found, 'access_size');
   const access = accessSize === 0 ? null : block.toString('utf8', accessFrom, accessFrom + accessSize);
+  const line = access === null ? null : reader.read(access);
   return detailOf({
     row,
     record: audit === null ? null : readRecord(audit),
-    access: access === null ? null : readAccess(access, optionalText(found, 'pattern')),
+    access: line?.ok ? line.value : null,
     raw: { audit, access },
   });
 }
@@ -92,10 +99,4 @@ export function readDetail(found: Row, block: Buffer, row: TransactionRow): Tran
 function readRecord(text: string): AuditRecord | null {
   const reading = readAudit(text, { zone: utc });
   return reading.ok === true ? reading.value : null;
-}
-
-function readAccess(text: string, pattern: string | null): AccessLine | null {
-  const compiled = pattern === null ? null : compileAccessPattern(pattern, { rest: 'ignored' });
-  const reading = createAccessReader(compiled?.ok ? compiled.value : null).read(text);
-  return reading.ok ? reading.value : null;
 }

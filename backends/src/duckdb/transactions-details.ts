@@ -1,4 +1,5 @@
-import type { TransactionDetail } from '@bartizan/waf';
+import { compileAccessPattern, createAccessReader } from '@bartizan/waf';
+import type { AccessReader, TransactionDetail } from '@bartizan/waf';
 import type { TransactionQuery } from '../transaction-store.ts';
 import type { Database, Row } from './database.ts';
 import { numberOf, placeOf, readDetail, readRow } from './transactions-decode.ts';
@@ -6,26 +7,59 @@ import { detailColumns, listStatement } from './transactions-query.ts';
 import type { ListPlace } from './transactions-query.ts';
 import { readBlocks } from './transactions-segments.ts';
 
-const pageSize = 200;
+const pageSize = 1000;
 
-type NamesOf = (rows: readonly Row[]) => Promise<ReadonlyMap<string, string>>;
+/** So many are read again at once: each may lie in a block of its own. */
+const chunkSize = 200;
 
-/** Page by page, each block of a page unpacked once; between pages others get their turn. */
-export async function* readDetails(
-  database: Database,
-  query: TransactionQuery,
-  namesOf: NamesOf,
-): AsyncGenerator<TransactionDetail> {
-  let after: ListPlace | null = null;
-  for (;;) {
-    const { sql, values } = listStatement(query, { limit: pageSize, after, columns: detailColumns });
-    const rows = await database.rows(sql, values);
-    const names = await namesOf(rows);
-    const blocks = await readBlocks(database, [...new Set(rows.map((row) => numberOf(row, 'block')))]);
-    for (const row of rows)
-      yield readDetail(row, blocks.get(numberOf(row, 'block')) ?? Buffer.alloc(0), readRow(row, names));
-    const last = rows.at(-1);
-    if (rows.length < pageSize || !last) return;
-    after = placeOf(last);
+export interface DetailsOptions {
+  readonly database: Database;
+  namesOf(rows: readonly Row[]): Promise<ReadonlyMap<string, string>>;
+  /** The user's pattern that the lines of a file are read with; null where the format is recognised. */
+  patternOf(file: number): string | null;
+}
+
+export interface Details {
+  /** Rows with their `detailColumns`, each read again from its raw records. */
+  read(rows: readonly Row[]): Promise<readonly TransactionDetail[]>;
+  /** Some at a time, each block of those unpacked once; in between others get their turn. */
+  all(query: TransactionQuery): AsyncGenerator<TransactionDetail>;
+}
+
+export function createDetails({ database, namesOf, patternOf }: DetailsOptions): Details {
+  const readers = new Map<string | null, AccessReader>();
+
+  function readerOf(file: number): AccessReader {
+    const pattern = patternOf(file);
+    const known = readers.get(pattern);
+    if (known) return known;
+    const compiled = pattern === null ? null : compileAccessPattern(pattern, { rest: 'ignored' });
+    const reader = createAccessReader(compiled?.ok ? compiled.value : null);
+    readers.set(pattern, reader);
+    return reader;
   }
+
+  async function read(rows: readonly Row[]): Promise<readonly TransactionDetail[]> {
+    const numbers = [...new Set(rows.map((row) => numberOf(row, 'block')))];
+    const [names, blocks] = await Promise.all([namesOf(rows), readBlocks(database, numbers)]);
+    return rows.map((row) => {
+      const block = blocks.get(numberOf(row, 'block')) ?? Buffer.alloc(0);
+      return readDetail(row, { block, reader: readerOf(numberOf(row, 'file')) }, readRow(row, names));
+    });
+  }
+
+  return {
+    read,
+    async *all(query) {
+      let after: ListPlace | null = null;
+      for (;;) {
+        const { sql, values } = listStatement(query, { limit: pageSize, after, columns: detailColumns });
+        const rows = await database.rows(sql, values);
+        for (let from = 0; from < rows.length; from += chunkSize) yield* await read(rows.slice(from, from + chunkSize));
+        const last = rows.at(-1);
+        if (rows.length < pageSize || !last) return;
+        after = placeOf(last);
+      }
+    },
+  };
 }

@@ -18,7 +18,12 @@ function typeOf(value: DuckDBValue): string {
   return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? '::INTEGER' : '';
 }
 
-type Column = { readonly kind: 'class' | 'text' | 'number' | 'list'; readonly name: string };
+interface Column {
+  readonly kind: 'class' | 'text' | 'number' | 'list';
+  readonly name: string;
+  /** May be null, which a filter knows as the empty text. */
+  readonly isOptional?: boolean;
+}
 
 const columns: Readonly<Record<TransactionField, Column>> = {
   class: { kind: 'class', name: 'class' },
@@ -30,8 +35,8 @@ const columns: Readonly<Record<TransactionField, Column>> = {
   rule: { kind: 'list', name: 'rules' },
   category: { kind: 'list', name: 'categories' },
   score: { kind: 'number', name: 'score' },
-  namespace: { kind: 'text', name: 'namespace' },
-  upstream: { kind: 'text', name: 'upstream' },
+  namespace: { kind: 'text', name: 'namespace', isOptional: true },
+  upstream: { kind: 'text', name: 'upstream', isOptional: true },
 };
 
 /** True for the transactions that the query is about. Every figure, list and export uses this and nothing else. */
@@ -46,35 +51,35 @@ export function whereOf(query: TransactionQuery, bind: Bind): string {
 
 export function scopeConditions(scope: Scope, bind: Bind): string[] {
   if (scope.kind === 'all') return [];
-  const inside = anyOf('namespace', scope.namespaces, bind);
-  return [anyOf('source', scope.sources, bind), `(${inside} OR ${anyOf('host', scope.hosts, bind)})`];
+  const inside = [anyOf('namespace', scope.namespaces, bind), anyOf('host', scope.hosts, bind)];
+  return [anyOf('source', scope.sources, bind), `(${inside.join(' OR ')})`];
 }
 
 function anyOf(column: string, values: readonly DuckDBValue[], bind: Bind): string {
-  if (values.length === 0) return 'false';
-  return `coalesce(${column} IN (${values.map(bind).join(', ')}), false)`;
+  return values.length === 0 ? 'false' : `${column} IN (${values.map(bind).join(', ')})`;
 }
 
+/** Only a negated condition must say what becomes of no value: without a function around it the scan skips what cannot fit. */
 function termCondition({ field, negated, test }: FilterTerm, bind: Bind): string {
   if (!Object.hasOwn(columns, field)) throw new Error(`transactions cannot be filtered by ${field}`);
   const condition = testCondition(columns[field as TransactionField], test, bind);
-  return negated ? `NOT ${condition}` : condition;
+  return negated ? `NOT coalesce(${condition}, false)` : condition;
 }
 
-/** Never null, so that its negation keeps the rows that have no value. */
-function testCondition({ kind, name }: Column, test: FilterTerm['test'], bind: Bind): string {
+function testCondition({ kind, name, isOptional = false }: Column, test: FilterTerm['test'], bind: Bind): string {
   switch (test.kind) {
     case 'any-of':
       if (kind === 'class') return anyOf(name, test.values.flatMap(classNumbers), bind);
       if (kind === 'number') return anyOf(name, test.values.map(Number), bind);
-      if (kind === 'text') return anyOf(`coalesce(${name}, '')`, test.values, bind);
+      if (kind === 'text')
+        return anyOf(isOptional && test.values.includes('') ? `coalesce(${name}, '')` : name, test.values, bind);
       return `list_has_any(string_split(${name}, '${separator}'), [${test.values.map(bind).join(', ')}])`;
     case 'contains':
-      return `coalesce(contains(CAST(${name} AS VARCHAR), ${bind(test.text)}), false)`;
+      return `contains(CAST(${name} AS VARCHAR), ${bind(test.text)})`;
     case 'compare':
-      return `coalesce(${name} ${operators[test.operator]} ${bind(test.number)}, false)`;
+      return `${name} ${operators[test.operator]} ${bind(test.number)}`;
     case 'present':
-      return kind === 'text' || kind === 'list' ? `coalesce(${name} <> '', false)` : `(${name} IS NOT NULL)`;
+      return kind === 'text' || kind === 'list' ? `${name} <> ''` : `${name} IS NOT NULL`;
     default:
       return test satisfies never;
   }

@@ -90,9 +90,8 @@ interface ListAsked {
   readonly columns?: string;
 }
 
-/** With where the raw records lie, and how their access lines are read. */
-export const detailColumns = `${rowColumns}, block, block_start, audit_size, access_size,
-  (SELECT pattern FROM log_files WHERE id = transactions.file) AS pattern`;
+/** With where the raw records lie. */
+export const detailColumns = `${rowColumns}, block, block_start, audit_size, access_size`;
 
 export function listStatement(query: TransactionQuery, { limit, after, columns = rowColumns }: ListAsked): Statement {
   const { values, bind } = createValues();

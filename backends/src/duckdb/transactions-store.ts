@@ -2,18 +2,8 @@ import type { WafTotals } from '@bartizan/api';
 import { readOffset, wrongCursor } from '../page-cursor.ts';
 import type { TransactionQuery, TransactionReader, TransactionWriter, WafBucket } from '../transaction-store.ts';
 import type { Database, Row } from './database.ts';
-import {
-  numberOf,
-  placeOf,
-  printCursor,
-  readCursor,
-  readDetail,
-  readId,
-  readRow,
-  rulesOf,
-} from './transactions-decode.ts';
-import { readBlocks } from './transactions-segments.ts';
-import { readDetails } from './transactions-details.ts';
+import { numberOf, placeOf, printCursor, readCursor, readId, readRow, rulesOf } from './transactions-decode.ts';
+import { createDetails } from './transactions-details.ts';
 import { openTransactionIngest } from './transactions-ingest.ts';
 import {
   breakdownStatement,
@@ -44,6 +34,9 @@ export async function openTransactionStore(database: Database): Promise<Transact
     const named = await ask(ruleNamesStatement(ids));
     return new Map(named.map((row) => [String(row['id']), String(row['message'])]));
   }
+
+  const patternOf = (file: number): string | null => ingest.recorded().files.get(file)?.pattern ?? null;
+  const details = createDetails({ database, namesOf, patternOf });
 
   function countsOf(query: TransactionQuery, row: Row): Omit<WafTotals, 'anomalousShare'> {
     const { window, scope } = query;
@@ -118,12 +111,10 @@ export async function openTransactionStore(database: Database): Promise<Transact
     async find(id) {
       const place = readId(id);
       const [found] = place ? await ask(findStatement(place)) : [];
-      if (!found) return null;
-      const number = numberOf(found, 'block');
-      const block = (await readBlocks(database, [number])).get(number) ?? Buffer.alloc(0);
-      return readDetail(found, block, readRow(found, await namesOf([found])));
+      const [detail = null] = found ? await details.read([found]) : [];
+      return detail;
     },
-    details: (query) => readDetails(database, query, namesOf),
+    details: details.all,
     coverage: async (window, scope) => coverageOf(ingest.recorded(), { window, scope }),
     close: async () => undefined,
   };
