@@ -1,5 +1,5 @@
 import type { AccessLine } from './access/access-line.ts';
-import type { AuditRecord } from './audit/audit-record.ts';
+import type { BriefRecord } from './audit/audit-record.ts';
 import { denyingRules, evaluationRules } from './rules/catalogue.ts';
 import { isCoreRule, isEvaluation } from './rules/rule-kind.ts';
 import type { ClassReason, TransactionClass } from './transaction.ts';
@@ -12,7 +12,7 @@ export interface Judgement {
 const clean: Judgement = { class: 'clean', reason: 'none' };
 
 /** What became of a request, and how we know. `access` is the line that the record was joined with. */
-export function classify(record: AuditRecord | null, access: AccessLine | null): Judgement {
+export function classify(record: BriefRecord | null, access: AccessLine | null): Judgement {
   if (!record) return clean;
   if (record.stopped === true) return { class: 'blocked', reason: 'log' };
   const reason = attackEvidence(record);
@@ -24,18 +24,18 @@ export function classify(record: AuditRecord | null, access: AccessLine | null):
 }
 
 /** With the engine on, an attack is stopped, unless the log itself says that it was not. */
-function wasStopped(record: AuditRecord): boolean {
+function wasStopped(record: BriefRecord): boolean {
   return record.engine === 'on' && record.stopped !== false;
 }
 
-function attackEvidence(record: AuditRecord): 'evaluation' | 'severity' | null {
+function attackEvidence(record: BriefRecord): 'evaluation' | 'severity' | null {
   if (record.messages.some(({ id }) => evaluationRules.has(id) || denyingRules.has(id))) return 'evaluation';
   if (hasAnomalyScoring(record)) return null;
   return record.messages.some(({ severity }) => severity === 1 || severity === 2) ? 'severity' : null;
 }
 
 /** The Core Rule Set is in force: named by the engine, or by a rule of it that matched. */
-function hasAnomalyScoring(record: AuditRecord): boolean {
+function hasAnomalyScoring(record: BriefRecord): boolean {
   return record.components.some((component) => component.includes('OWASP_CRS')) || record.messages.some(namesCoreRules);
 }
 
@@ -44,7 +44,7 @@ function namesCoreRules({ tags, version }: { tags: readonly string[]; version: s
 }
 
 /** ModSecurity v3's JSON does not tell a site's own denying rule from one that only logs. */
-function isInferredDenial(record: AuditRecord, access: AccessLine | null): boolean {
+function isInferredDenial(record: BriefRecord, access: AccessLine | null): boolean {
   if (record.dialect !== 'modsecurity-json' || record.engine !== 'on' || !access) return false;
   const refused = access.status !== null && access.status >= 400 && access.answeredBy === 'proxy';
   return refused && record.messages.some((message) => !isEvaluation(message.id) && !isCoreRule(message));

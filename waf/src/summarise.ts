@@ -1,5 +1,5 @@
 import type { AccessLine } from './access/access-line.ts';
-import type { AuditRecord } from './audit/audit-record.ts';
+import type { BriefRecord } from './audit/audit-record.ts';
 import { pathOf } from './bytes.ts';
 import { classify } from './classify.ts';
 import { unknownCategory } from './rules/catalogue.ts';
@@ -16,7 +16,7 @@ export type TransactionSummary = Omit<TransactionRow, 'id' | 'time' | 'namespace
 
 const none: readonly never[] = [];
 
-export function summarise(record: AuditRecord | null, access: AccessLine | null): TransactionSummary | null {
+export function summarise(record: BriefRecord | null, access: AccessLine | null): TransactionSummary | null {
   if (!record) return access && summariseAccess(access);
   const { class: judged, reason } = classify(record, access);
   const rules = rulesOf(record);
@@ -58,7 +58,7 @@ function summariseAccess(access: AccessLine): TransactionSummary {
 }
 
 /** Each rule once, the most severe first; each category once. */
-function rulesOf(record: AuditRecord): {
+function rulesOf(record: BriefRecord): {
   readonly list: readonly { readonly id: string; readonly message: string }[];
   readonly categories: readonly string[];
 } {

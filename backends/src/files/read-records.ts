@@ -1,5 +1,5 @@
-import { createAccessReader, createJoiner, fixedOffset, readAudit, redact, summarise, utc } from '@bartizan/waf';
-import type { AccessPattern, Joined, Progress, TimeZone } from '@bartizan/waf';
+import { createAccessReader, createIntake, createJoiner, fixedOffset, redact, summarise, utc } from '@bartizan/waf';
+import type { AccessPattern, BriefRecord, Joined, Progress, TimeZone } from '@bartizan/waf';
 import type { Attribute, StoredTransaction } from '../transaction-store.ts';
 import type { FollowedLog, PlacedRecord } from './followed-log.ts';
 
@@ -57,7 +57,8 @@ export function createRecordReader(options: {
 }): RecordReader {
   const { source } = options;
   const accessReader = createAccessReader(options.pattern);
-  const joiner = createJoiner<Kept, Kept>({
+  const take = createIntake();
+  const joiner = createJoiner<Kept, Kept, BriefRecord>({
     merge: (first, further) => ({ ...first, bytes: Buffer.concat([first.bytes, Buffer.from('\n'), further.bytes]) }),
   });
   let zone = options.timeZone ?? utc;
@@ -82,20 +83,19 @@ export function createRecordReader(options: {
     joiner.addLine(line, kept(record, texts), arrivedMs);
   }
 
-  function addRecord(record: PlacedRecord, texts: Texts, arrivedMs: number): void {
-    const reading = record.isCut
-      ? ({ ok: false, reason: 'its end is missing' } as const)
-      : readAudit(texts.masked, { zone });
+  function addRecord(record: PlacedRecord, text: string, arrivedMs: number): void {
+    if (record.isCut) return options.onMalformed(record, 'its end is missing');
+    const { masked, reading } = take(text, { zone });
     if (reading.ok === 'passed-over') return;
     if (!reading.ok) return options.onMalformed(record, reading.reason);
     record.log.sawTime(reading.value.timeMs);
     if (isKnown(record)) return;
-    joiner.addRecord(reading.value, kept(record, texts), arrivedMs);
+    joiner.addRecord(reading.value, kept(record, { text, masked }), arrivedMs);
   }
 
   const isKnown = (record: PlacedRecord): boolean => options.isStored({ file: record.log.id, offset: record.offset });
 
-  function stored({ access, audit }: Joined<Kept, Kept>): StoredTransaction[] {
+  function stored({ access, audit }: Joined<Kept, Kept, BriefRecord>): StoredTransaction[] {
     const summary = summarise(audit?.record ?? null, access?.line ?? null);
     if (!summary) return [];
     const place = (kept: Kept) => ({ file: kept.log.id, offset: kept.offset, bytes: kept.bytes });
@@ -114,9 +114,8 @@ export function createRecordReader(options: {
     add(record, arrivedMs) {
       const { buffer, byteOffset, length } = record.bytes;
       const text = Buffer.from(buffer, byteOffset, length).toString('utf8');
-      const texts = { text, masked: redact(text) };
-      if (record.log.kind === 'access') addLine(record, texts, arrivedMs);
-      else addRecord(record, texts, arrivedMs);
+      if (record.log.kind === 'access') addLine(record, { text, masked: redact(text) }, arrivedMs);
+      else addRecord(record, text, arrivedMs);
     },
     settle: (progress) => joiner.settle(progress).flatMap(stored),
     waitingFrom() {

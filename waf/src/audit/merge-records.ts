@@ -1,4 +1,4 @@
-import type { AuditDialect, AuditRecord } from './audit-record.ts';
+import type { AuditDialect, BriefRecord } from './audit-record.ts';
 
 /** Logs that have a line for each rule that matched, so that a transaction may have several. */
 export function isLineDialect(dialect: AuditDialect): boolean {
@@ -6,7 +6,7 @@ export function isLineDialect(dialect: AuditDialect): boolean {
 }
 
 /** One record of two lines of the same transaction. */
-export function mergeRecords(first: AuditRecord, further: AuditRecord): AuditRecord {
+export function mergeRecords<R extends BriefRecord>(first: R, further: R): R {
   return {
     ...first,
     method: first.method || further.method,

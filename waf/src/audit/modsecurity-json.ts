@@ -2,13 +2,23 @@ import type { EngineMode } from '../transaction.ts';
 import { failed } from '../reading.ts';
 import type { Reading, ReadingContext } from '../reading.ts';
 import { parseAnyTime } from '../time.ts';
-import type { AuditRecord, RuleMessage } from './audit-record.ts';
+import type { AuditRecord, BriefMessage, RuleMessage } from './audit-record.ts';
 import { headerOf, httpPart, normaliseHost } from './headers.ts';
 import { integerOf, listOf, objectOf, textOf, textsOf } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
 
 /** ModSecurity v3 with `SecAuditLogFormat JSON`: https://github.com/owasp-modsecurity/ModSecurity, Transaction::toJSON. */
 export function readModSecurityJson(root: JsonObject, context: ReadingContext): Reading<AuditRecord> {
+  const messages = listOf(objectOf(root['transaction'])['messages']).map(readMessage);
+  return readWithMessages(root, messages, context);
+}
+
+/** The record with messages that were read apart from it. */
+export function readWithMessages<M extends BriefMessage>(
+  root: JsonObject,
+  messages: readonly M[],
+  context: ReadingContext,
+): Reading<Omit<AuditRecord, 'messages'> & { readonly messages: readonly M[] }> {
   const transaction = objectOf(root['transaction']);
   const timeMs = parseAnyTime(textOf(transaction['time_stamp']), context.zone);
   if (timeMs === null) return failed('the record has no readable time_stamp');
@@ -33,7 +43,7 @@ export function readModSecurityJson(root: JsonObject, context: ReadingContext): 
       engine: engineOf(textOf(producer['secrules_engine'])),
       stopped: null,
       components: textsOf(producer['components']),
-      messages: listOf(transaction['messages']).map(readMessage),
+      messages,
       // Asked for only where one transaction is shown.
       get request() {
         return httpPart(request);
@@ -60,7 +70,7 @@ export function engineOf(text: string): EngineMode {
   }
 }
 
-function readMessage(value: unknown): RuleMessage {
+export function readMessage(value: unknown): RuleMessage {
   const message = objectOf(value);
   const details = objectOf(message['details']);
   const severity = integerOf(details['severity']);

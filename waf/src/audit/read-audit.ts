@@ -63,7 +63,7 @@ function readJsonRecord(text: string, context: ReadingContext): AuditReading {
   }
 }
 
-function dialectOf(root: JsonObject): AuditDialect | null {
+export function dialectOf(root: JsonObject): AuditDialect | null {
   const transaction = objectOf(root['transaction']);
   if (root['audit_data'] !== undefined || transaction['transaction_id'] !== undefined) return 'modsecurity-2-json';
   if (transaction['time_stamp'] !== undefined) return 'modsecurity-json';

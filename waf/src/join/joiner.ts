@@ -1,12 +1,12 @@
 import type { AccessLine } from '../access/access-line.ts';
-import type { AuditRecord } from '../audit/audit-record.ts';
+import type { AuditRecord, BriefRecord } from '../audit/audit-record.ts';
 import { isLineDialect, mergeRecords } from '../audit/merge-records.ts';
 import { fitOf, joinKey } from './match.ts';
 
 /** One request: its line, its record, or both, each with what the caller keeps beside it. */
-export interface Joined<A, R> {
+export interface Joined<A, R, T extends BriefRecord = AuditRecord> {
   readonly access: { readonly line: AccessLine; readonly kept: A } | null;
-  readonly audit: { readonly record: AuditRecord; readonly kept: R } | null;
+  readonly audit: { readonly record: T; readonly kept: R } | null;
 }
 
 /** How far the logs were read: what lies before it will not get a partner any more. */
@@ -24,11 +24,11 @@ export interface Progress {
   readonly isEnd?: boolean;
 }
 
-export interface Joiner<A, R> {
+export interface Joiner<A, R, T extends BriefRecord = AuditRecord> {
   addLine(line: AccessLine, kept: A, arrived: number): void;
-  addRecord(record: AuditRecord, kept: R, arrived: number): void;
+  addRecord(record: T, kept: R, arrived: number): void;
   /** Takes out what is decided. */
-  settle(progress: Progress): Joined<A, R>[];
+  settle(progress: Progress): Joined<A, R, T>[];
   /** What still waits, so that the caller knows from where to read again. */
   waiting(): Iterable<{ readonly kind: 'access'; readonly kept: A } | { readonly kind: 'audit'; readonly kept: R }>;
   readonly size: number;
@@ -42,8 +42,8 @@ interface Line<A> {
   isDone: boolean;
 }
 
-interface Entry<R> {
-  record: AuditRecord;
+interface Entry<R, T> {
+  record: T;
   kept: R;
   readonly arrived: number;
   readonly key: string;
@@ -59,20 +59,20 @@ const slackMs = 5000;
  * Joins access lines with audit records by id, else by client, URI and second; ties go to the same status and user agent, and
  * no line is used twice. Bounded: beyond `capacity` the oldest is decided with what is there.
  */
-export function createJoiner<A, R>(options: {
+export function createJoiner<A, R, T extends BriefRecord = AuditRecord>(options: {
   readonly capacity?: number;
   /** Where a log has a line for each rule: what is kept of a further line of the same transaction. */
   readonly merge: (first: R, further: R) => R;
-}): Joiner<A, R> {
+}): Joiner<A, R, T> {
   const { capacity = 100_000 } = options;
   const lines = createQueue<Line<A>>();
-  const entries = createQueue<Entry<R>>();
+  const entries = createQueue<Entry<R, T>>();
   const lineIds = new Map<string, Line<A>>();
   /** Transactions of logs that have a line for each rule. */
-  const open = new Map<string, Entry<R>>();
+  const open = new Map<string, Entry<R, T>>();
   let newestRecordMs = -Infinity;
 
-  function bestLine(entry: Entry<R>): Line<A> | null {
+  function bestLine(entry: Entry<R, T>): Line<A> | null {
     const byId = entry.record.id === null ? undefined : lineIds.get(entry.record.id);
     if (byId && !byId.isDone) return byId;
     let best: Line<A> | null = null;
@@ -84,7 +84,7 @@ export function createJoiner<A, R>(options: {
     return best;
   }
 
-  function decide(entry: Entry<R>): Joined<A, R> {
+  function decide(entry: Entry<R, T>): Joined<A, R, T> {
     const line = bestLine(entry);
     finish(entries, entry);
     if (entry.record.id !== null && open.get(entry.record.id) === entry) open.delete(entry.record.id);
@@ -98,7 +98,7 @@ export function createJoiner<A, R>(options: {
   }
 
   /** A line that may wait no longer: first whatever record could want it is decided. */
-  function decideLine(line: Line<A>, out: Joined<A, R>[]): void {
+  function decideLine(line: Line<A>, out: Joined<A, R, T>[]): void {
     for (const entry of entries.withKey(line.key).slice()) {
       if (line.isDone) return;
       if (fitOf(entry.record, line.line) > 0 && bestLine(entry)) out.push(decide(entry));
@@ -130,7 +130,7 @@ export function createJoiner<A, R>(options: {
     settle(progress) {
       const { accessMs, auditMs, isEnd = false, accessSeenAt = Infinity, auditSeenAt = Infinity } = progress;
       const { lineArrivedBefore = -Infinity, recordArrivedBefore = -Infinity } = progress;
-      const out: Joined<A, R>[] = [];
+      const out: Joined<A, R, T>[] = [];
       for (const entry of entries.oldestFirst()) {
         const mayGrow = isLineDialect(entry.record.dialect) && entry.writtenMs + slackMs >= newestRecordMs;
         const isPassed = entry.writtenMs + slackMs < accessMs && entry.arrived < accessSeenAt && !mayGrow;

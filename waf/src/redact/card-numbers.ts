@@ -2,8 +2,7 @@ const candidate = /[2-6]\d{3}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}|3\d{3}[ -]?\d{6}[ 
 
 /** Masks the digits of payment cards but the last four, where the check digit is right. */
 export function maskCards(text: string): string {
-  candidate.lastIndex = 0;
-  if (!candidate.test(text)) return text;
+  if (!mayHoldCards(text)) return text;
   return text.replace(candidate, (found, at: number) => {
     const isPart = /[\w.]/.test(text[at - 1] ?? '') || /[\w]/.test(text[at + found.length] ?? '');
     const digits = found.replaceAll(/\D/g, '');
@@ -13,6 +12,12 @@ export function maskCards(text: string): string {
       /^\s*[,}\]]/.test(text.slice(at + found.length, at + found.length + 3));
     return isNumber ? `"***${digits.slice(-4)}"` : `***${digits.slice(-4)}`;
   });
+}
+
+/** Whether there are digits enough in a row. */
+export function mayHoldCards(text: string): boolean {
+  candidate.lastIndex = 0;
+  return candidate.test(text);
 }
 
 /** The Luhn sum: ISO/IEC 7812-1, annex B. */

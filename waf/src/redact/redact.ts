@@ -1,4 +1,4 @@
-import { maskCards } from './card-numbers.ts';
+import { maskCards, mayHoldCards } from './card-numbers.ts';
 import { isAuthorization, isCookieHeader, secretMarks } from './secret-names.ts';
 
 export const mask = '***';
@@ -65,16 +65,56 @@ function endOfValue(text: string, from: number, { stop, isEnd }: Form): number {
  * line has them, in any dialect. Names and schemes stay.
  */
 export function redact(text: string): string {
-  const { masked, hasEvidence } = maskSecrets(text);
+  const { masked, hasEvidence } = maskSecrets(text, text.length);
   return maskCards(hasEvidence ? maskEvidence(masked) : masked);
 }
 
-function maskSecrets(text: string): { readonly masked: string; readonly hasEvidence: boolean } {
+/** What `redact` makes of the text up to `end`, where a string begins or ends; null where what is masked reaches beyond. */
+export function redactUpTo(text: string, end: number): string | null {
+  const { masked, hasEvidence, to } = maskSecrets(text, end);
+  return hasEvidence || to > end ? null : maskCards(masked);
+}
+
+/** A part of a text: from its first character to the one behind its last. */
+export type TextSpan = readonly [from: number, to: number];
+
+/** So many characters behind a part may belong to a mark that begins in it. */
+const lookAhead = 3;
+
+/** Whether `redact` would mask anything that begins in one of these parts; true also where that cannot be told quickly. */
+export function mayHoldSecrets(text: string, spans: readonly TextSpan[]): boolean {
+  let joined = '';
+  for (const [from, to] of spans) joined += text.slice(from, to + lookAhead);
+  if (mayHoldCards(joined)) return true;
   const marks = secretMarks();
+  for (let mark = marks.exec(joined); mark; mark = marks.exec(joined)) {
+    if (secretAt(text, placeOf(mark.index, spans), mark[0])) return true;
+    marks.lastIndex = mark.index + 1;
+  }
+  return false;
+}
+
+/** Where in the text it stands what stands at `at` of its joined parts. */
+function placeOf(at: number, spans: readonly TextSpan[]): number {
+  let rest = at;
+  for (const [from, to] of spans) {
+    const size = to + lookAhead - from;
+    if (rest < size) return from + rest;
+    rest -= size;
+  }
+  throw new Error('beyond the parts');
+}
+
+function maskSecrets(
+  text: string,
+  end: number,
+): { readonly masked: string; readonly hasEvidence: boolean; readonly to: number } {
+  const marks = secretMarks();
+  const searched = end < text.length ? text.slice(0, end) : text;
   let out = '';
   let copied = 0;
   let hasEvidence = false;
-  for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
+  for (let mark = marks.exec(searched); mark; mark = marks.exec(searched)) {
     const found = secretAt(text, mark.index, mark[0]);
     if (!found || found.from < copied) continue;
     out += text.slice(copied, found.from) + found.replacement;
@@ -82,7 +122,7 @@ function maskSecrets(text: string): { readonly masked: string; readonly hasEvide
     copied = found.to;
     marks.lastIndex = Math.max(found.to, mark.index + 1);
   }
-  return { masked: copied === 0 ? text : out + text.slice(copied), hasEvidence };
+  return { masked: copied === 0 ? searched : out + text.slice(copied, end), hasEvidence, to: copied };
 }
 
 interface Secret {

@@ -1,4 +1,4 @@
-import type { AuditRecord, RuleMessage } from '../audit/audit-record.ts';
+import type { AuditRecord, BriefMessage, BriefRecord, RuleMessage } from '../audit/audit-record.ts';
 import type { TransactionDetail } from '../transaction.ts';
 import { defaultThresholds, evaluationRules, severityScores } from './catalogue.ts';
 import { categoryOf, familyOf, isCoreRule, isEvaluation, paranoiaOf } from './rule-kind.ts';
@@ -14,7 +14,7 @@ export const noScores: Scores = {
 };
 
 /** What one match adds to the score; null for a rule that is not of the Core Rule Set, or whose severity is not known. */
-export function scoreOf(message: RuleMessage): number | null {
+export function scoreOf(message: BriefMessage): number | null {
   if (isEvaluation(message.id)) return 0;
   if (!isCoreRule(message) || message.severity === null) return null;
   return severityScores[message.severity] ?? 0;
@@ -44,7 +44,7 @@ export function scoresOf(record: AuditRecord): Scores {
 }
 
 /** The inbound score as lists show it: our sum, or what the log states where it holds the evaluation alone; null without any. */
-export function inboundScore(record: AuditRecord): number | null {
+export function inboundScore(record: BriefRecord): number | null {
   let sum = 0;
   let counted = 0;
   for (const message of record.messages) {
@@ -109,7 +109,7 @@ function isOfSide(id: string, side: Side): boolean {
   return evaluationRules.has(id) && id.startsWith(side === 'inbound' ? '949' : '959');
 }
 
-function statedScore(messages: readonly RuleMessage[], side: Side): number | null {
+function statedScore(messages: readonly BriefMessage[], side: Side): number | null {
   for (const { id, text } of messages) {
     const score = isOfSide(id, side) ? /\(Total (?:Inbound |Outbound )?Score: (\d{1,6})/.exec(text)?.[1] : undefined;
     if (score !== undefined) return Number(score);
