@@ -32,3 +32,27 @@ test('an interval without events inside a gap is not known either', () => {
   expect(series.forwarded.values).toEqual([1444.2, null]);
   expect(series.dropped.values).toEqual([5.432, null]);
 });
+
+test('a few seconds at the ends of the window are told with the interval beside them, so that one event is no peak', () => {
+  const series = flowSeries({
+    ...statistics,
+    coverage: { ...statistics.coverage, from: '2026-11-25T09:59:00Z', to: '2026-11-25T12:10:00Z' },
+    buckets: [
+      { start: '2026-11-25T09:00:00Z', forwardedPerSecond: 62, droppedPerSecond: 61 },
+      { start: '2026-11-25T10:00:00Z', forwardedPerSecond: 1, droppedPerSecond: 0 },
+      { start: '2026-11-25T11:00:00Z', forwardedPerSecond: 5, droppedPerSecond: 0 },
+      { start: '2026-11-25T12:00:00Z', forwardedPerSecond: 12, droppedPerSecond: 7 },
+    ],
+  });
+  expect(series.forwarded.values).toEqual([2, 6]);
+  expect(series.dropped.values).toEqual([1, 1]);
+  expect(series.buckets.map(({ fromMs, toMs }) => (toMs - fromMs) / 60_000)).toEqual([61, 70]);
+});
+
+test('an end of which nothing is known stays unknown', () => {
+  const series = flowSeries({
+    ...statistics,
+    coverage: { ...statistics.coverage, to: '2026-11-25T11:10:00Z' },
+  });
+  expect(series.forwarded.values).toEqual([1444.2, null]);
+});

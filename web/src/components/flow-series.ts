@@ -20,19 +20,59 @@ export function flowSeries({ buckets, coverage, interval }: FlowStatistics): Flo
   const starts = buckets.map(({ start }) => readMoment(start) ?? 0);
   const spans = bucketSpans(starts, parseDuration(interval) ?? 1, window);
   const gaps = gapSpans(coverage);
-  const isUnread = (at: number) => {
-    const [bucket, span] = [buckets[at], spans[at]];
-    return !bucket?.forwardedPerSecond && !bucket?.droppedPerSecond && span !== undefined && isInside(span, gaps);
-  };
-  const forwarded = buckets.map((bucket, at) => (isUnread(at) ? null : bucket.forwardedPerSecond));
-  const dropped = buckets.map((bucket, at) => (isUnread(at) ? null : bucket.droppedPerSecond));
+  const all = buckets.flatMap(({ forwardedPerSecond: forwarded, droppedPerSecond: dropped }, at): Rates[] => {
+    const span = spans[at];
+    if (!span) return [];
+    const isUnread = !forwarded && !dropped && isInside(span, gaps);
+    return [isUnread ? { span, forwarded: null, dropped: null } : { span, forwarded, dropped }];
+  });
+  const rates = withoutShortEnds(all);
+  const shown = rates.map(({ span }) => span);
+  const forwarded = rates.map((each) => each.forwarded);
   return {
     window,
-    buckets: spans,
+    buckets: shown,
     forwarded: { name: 'Forwarded', mark: 'forwarded', values: forwarded },
-    dropped: { name: 'Dropped', mark: 'dropped', values: dropped },
-    gaps: [...gaps, ...unknownSpans(spans, forwarded)],
+    dropped: { name: 'Dropped', mark: 'dropped', values: rates.map((each) => each.dropped) },
+    gaps: [...gaps, ...unknownSpans(shown, forwarded)],
   };
+}
+
+interface Rates {
+  readonly span: Span;
+  readonly forwarded: number | null;
+  readonly dropped: number | null;
+}
+
+/**
+ * The window cuts its first and last interval. What is left may be seconds, and one event in them the highest rate of the picture: where
+ * less than half is left, it is told together with the interval beside it.
+ */
+function withoutShortEnds(rates: readonly Rates[]): readonly Rates[] {
+  const [first, second, ...rest] = rates;
+  const begun = first && second && isEndOf(first, second) ? [joined(first, second), ...rest] : rates;
+  const [before, last] = begun.slice(-2);
+  return before && last && isEndOf(last, before) ? [...begun.slice(0, -2), joined(before, last)] : begun;
+}
+
+/** What is not known stays by itself. */
+function isEndOf(end: Rates, beside: Rates): boolean {
+  return lengthOf(end) < lengthOf(beside) / 2 && end.forwarded !== null && beside.forwarded !== null;
+}
+
+function joined(left: Rates, right: Rates): Rates {
+  const [before, after] = [lengthOf(left), lengthOf(right)];
+  const mean = (a: number | null, b: number | null): number =>
+    ((a ?? 0) * before + (b ?? 0) * after) / (before + after);
+  return {
+    span: { fromMs: left.span.fromMs, toMs: right.span.toMs },
+    forwarded: mean(left.forwarded, right.forwarded),
+    dropped: mean(left.dropped, right.dropped),
+  };
+}
+
+function lengthOf({ span }: Rates): number {
+  return span.toMs - span.fromMs;
 }
 
 /** `1,444 forwarded and 5.43 dropped per second` */
