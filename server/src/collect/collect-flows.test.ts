@@ -59,6 +59,26 @@ test('flows and gaps of the source are stored, and a break is a gap with a begin
   await collector.close();
 });
 
+test('a Relay without any of its nodes is unreachable, and says since when', async () => {
+  const { store } = memoryStore();
+  const relay = sourceOf([[]]);
+  const unavailableNodes = ['default/n1', 'default/n2'];
+  const source: FlowSource = {
+    ...relay,
+    status: async (signal) => ({ ...(await relay.status(signal)), connectedNodes: 0, unavailableNodes }),
+  };
+  const clock = () => new Date('2026-06-15T12:00:00Z');
+  const collector = collectFlows({ name: 'prod', location: 'relay:80', source, store, clock });
+  await vi.waitFor(() =>
+    expect(collector.status()).toMatchObject({
+      state: 'unreachable',
+      reason: '0 of 2 nodes connected; no answer from default/n1, default/n2',
+      since: '2026-06-15T12:00:00.000Z',
+    }),
+  );
+  await collector.close();
+});
+
 test('a source that refuses is unreachable with its reason, and does not hold readiness back', async () => {
   const refused = new SourceError({ code: 'unreachable', source: 'relay', attempted: 'connect', reason: 'refused' });
   const { store } = memoryStore();

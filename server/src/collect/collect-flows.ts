@@ -58,7 +58,7 @@ export function collectFlows(options: {
     const sinceMs = newestMs === null ? null : newestMs - overlapMs;
     const status = await source.status(stop.signal);
     const lastBreak = state.reason;
-    state = connectedState(status);
+    state = connectedState(status, clock());
     if (breaks > 2)
       state = { ...state, reason: `the connection broke ${breaks} times in a row; the last time: ${lastBreak}` };
     await closeGap();
@@ -152,17 +152,18 @@ function gapOf(source: string, { reason, fromMs, toMs }: Extract<FlowSourceEvent
   return { source, reason, from: new Date(fromMs).toISOString(), ...to };
 }
 
-function connectedState({
-  connectedNodes,
-  unavailableNodes,
-  version,
-}: FlowSourceStatus): Pick<SourceStatus, 'state' | 'reason' | 'version'> {
+function connectedState(
+  { connectedNodes, unavailableNodes, version }: FlowSourceStatus,
+  now: Date,
+): Pick<SourceStatus, 'state' | 'reason' | 'since' | 'version'> {
   const missing = unavailableNodes.length;
   const known = version === null ? {} : { version };
   if (missing === 0) return { state: 'ok', ...known };
   const all = missing + (connectedNodes ?? 0);
   const reason = `${connectedNodes ?? 0} of ${all} nodes connected; no answer from ${unavailableNodes.join(', ')}`;
-  return { state: connectedNodes === 0 ? 'unreachable' : 'ok', reason, ...known };
+  return connectedNodes === 0
+    ? { state: 'unreachable', reason, since: now.toISOString(), ...known }
+    : { state: 'ok', reason, ...known };
 }
 
 function brokenState(error: unknown, now: Date): { state: SourceStatus['state']; reason: string; since: string } {

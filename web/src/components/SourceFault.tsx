@@ -1,26 +1,31 @@
 import type { Signal } from '@bartizan/api';
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { usePageSearch, useScene } from '../frame/scene-context.ts';
 import { carried, paths } from '../paths.ts';
+import { Button } from '../ui/Button.tsx';
 import { Sign } from '../ui/Sign.tsx';
 import { Ago } from './Ago.tsx';
 import { Link } from './Link.tsx';
 import { kindName, signalFault, signalName, stateSign } from './source-signs.ts';
 
-/** In the place of what a source would show: which one, why, since when, and where the lines to add are. */
+/** In the place of what a source would show: which one, why, since when, another try, and where the lines to add are. */
 export function SourceFault({ signal }: { readonly signal: Signal }): ReactNode {
   const { environment, environments } = useScene();
   const search = usePageSearch();
+  const cache = useQueryClient();
+  const isAsking = useIsFetching() > 0;
   const fault = signalFault(environment ? [environment] : environments, signal);
   if (!fault) return null;
   const { label, icon, tone } = stateSign(fault.state);
+  const reason = fault.reason ?? 'it gives nothing';
   return (
     <div className="fault">
       <p>
         <Sign icon={icon} tone={tone} label={`${signalName(signal)}: ${label.toLowerCase()}`} />
       </p>
       <p className="small second">
-        {fault.reason ?? `${kindName(fault.kind)} gives nothing.`}
+        {`${kindName(fault.kind)}: ${reason.replace(/\.$/, '')}.`}
         {fault.since && (
           <>
             {' '}
@@ -28,7 +33,14 @@ export function SourceFault({ signal }: { readonly signal: Signal }): ReactNode 
           </>
         )}
       </p>
-      <p className="small">
+      <p className="acts">
+        <Button
+          label="Try again"
+          icon="refresh"
+          small
+          disabledBecause={isAsking ? 'Asking now' : undefined}
+          onPress={() => void cache.invalidateQueries()}
+        />
         <Link className="go" href={paths.sources(carried(search))}>
           What to add
         </Link>

@@ -45,7 +45,11 @@ export function PoliciesPage(): ReactNode {
       />
       <FailedNote what="Policies" questions={[policies]} />
       <PolicyFilters policies={policies.data?.items ?? null} search={search} />
-      {hasFault && <SourceFault signal="policies" />}
+      {hasFault && (
+        <div className="pad">
+          <SourceFault signal="policies" />
+        </div>
+      )}
       {search.state === 'deleted' ? (
         <DeletedTable search={search} />
       ) : (
