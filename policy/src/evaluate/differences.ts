@@ -1,3 +1,4 @@
+import { disabledLabel } from '../edit/disabled-label.ts';
 import { contains, formatCidr, parseCidr } from '../model/address.ts';
 import type { Difference } from '../model/explanation.ts';
 import type { Peer, PortMatch } from '../model/policy.ts';
@@ -104,6 +105,7 @@ export function isMet({ source, key, operator, values }: Requirement, identity: 
 }
 
 function labelDifference({ key, source, operator, values }: Requirement, identity: Identity, path: string): Difference {
+  if (key === disabledLabel.key) return { what: 'disabled', path, message: 'its policy is disabled' };
   const label = identity.labels.get(key);
   const actual = label && (source === 'any' || label.source === source) ? label.value : undefined;
   const what = key === namespaceKey ? 'namespace' : key === clusterKey ? 'cluster' : 'label';
@@ -169,6 +171,7 @@ const weights: Readonly<Partial<Record<Difference['what'], number>>> = {
   entity: 3,
   cluster: 3,
   'subject-label': 3,
+  disabled: 3,
   protocol: 2,
   namespace: 2,
 };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { disabledLabel } from '../edit/disabled-label.ts';
 import { lowerPolicy } from '../lower/lower-policy.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Flow } from '../model/world.ts';
@@ -64,6 +65,22 @@ describe('why', () => {
     expect(verdict).toBe('denied');
     expect(decidedBy.map(({ effect }) => effect)).toEqual(['default-deny']);
     expect(nearest[0]?.differs.map(({ message }) => message).toSorted()).toEqual(differs.toSorted());
+  });
+
+  test('a rule of a disabled policy that would have allowed it is named as such', () => {
+    const off = { ...api, matchLabels: { ...api.matchLabels, [disabledLabel.key]: disabledLabel.value } };
+    const disabled = policy({ endpointSelector: off, ingress: [{ fromEndpoints: [web] }] }, 'off');
+    const denying = policy({ endpointSelector: api, ingress: [{ fromEntities: ['host'] }] }, 'on');
+    const { nearest } = compile([disabled, denying], world).explain({
+      protocol: 'TCP',
+      from: 'web',
+      to: 'api',
+      port: 80,
+    });
+    expect(nearest[0]).toMatchObject({
+      policy: 'CiliumNetworkPolicy/shop/off',
+      differs: [{ what: 'disabled', message: 'its policy is disabled' }],
+    });
   });
 
   test('the local host is let in without a rule, and so it says', () => {

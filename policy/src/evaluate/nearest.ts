@@ -51,11 +51,9 @@ function differencesOf(rule: CompiledRule, { state, subject, peer, key, directio
   const namespace = subject.labels.get(namespaceKey)?.value ?? '';
   if (rule.policy.namespace !== '' && rule.policy.namespace !== namespace) return undefined;
   const path = rule.rule.path.replace(/\.(ingress|egress).*$/, '.endpointSelector');
-  const ofSubject = labelDifferences(universe.conditionAt(rule.subject), subject, path).map((each): Difference => ({
-    ...each,
-    what: 'subject-label',
-    message: `of the subject, ${each.message}`,
-  }));
+  const ofSubject = labelDifferences(universe.conditionAt(rule.subject), subject, path).map((each): Difference =>
+    each.what === 'disabled' ? each : { ...each, what: 'subject-label', message: `of the subject, ${each.message}` },
+  );
   if (ofSubject.length > 2) return undefined;
   const holder = direction === 'ingress' ? subject : peer;
   return [...ofSubject, ...peerDifferences(rule, peer, universe), ...portDifferences(rule, key, holder)];

@@ -89,6 +89,7 @@ export interface Difference {
     | 'namespace'
     | 'cluster'
     | 'subject-label'
+    | 'disabled'
     | 'address'
     | 'exception'
     | 'name'

@@ -21,9 +21,7 @@ export function doubtsOf({ flow, asked, policies, agrees }: Known): string[] {
       ? [`The history of ${listed(withoutHistory)} does not reach back to it: judged by what it says now.`]
       : []),
     ...(isBefore
-      ? [
-          `Versions of policies are recorded since ${recordedSince}, after it: one that was deleted before is not known.`,
-        ]
+      ? ['It is older than the first recorded version of any policy: one that was deleted before that is not known.']
       : []),
     ...(changedAround.length > 0
       ? [`${listed(changedAround)} changed within a minute of it, and the agents take a moment to follow.`]

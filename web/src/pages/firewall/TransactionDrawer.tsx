@@ -111,9 +111,13 @@ function Facts({ transaction }: { readonly transaction: Transaction }): ReactNod
         </dd>
         <dt>Host</dt>
         <dd>
-          <Link href={only('host', host)}>
-            <code>{host}</code>
-          </Link>
+          {host === '' ? (
+            'not in the log'
+          ) : (
+            <Link href={only('host', host)}>
+              <code>{host}</code>
+            </Link>
+          )}
         </dd>
         <dt>Took</dt>
         <dd>{durationMs === null ? 'not known' : `${formatCount(durationMs)} ms`}</dd>
