@@ -30,6 +30,8 @@ export const FlowStatistics = FlowTotals.extend({
   alsoKnown: z
     .object({ source: z.literal('history'), total: z.number().int(), dropped: z.number().int(), agrees: z.boolean() })
     .optional(),
+  /** A source is slow to answer: ask again, and its figures are there when they came. */
+  isAwaited: z.literal(true).optional(),
   coverage: Coverage,
 });
 export type FlowStatistics = z.infer<typeof FlowStatistics>;

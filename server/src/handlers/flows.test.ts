@@ -111,3 +111,26 @@ test('a window before that Prometheus refuses leaves only the comparison unknown
   const { total, previous } = await ask({ flows: null, metrics: prometheus(totals(1000, 50), refused) });
   expect([total, previous.total]).toEqual([1000, null]);
 });
+
+test('a page does not wait for a slow Prometheus: the gap names it, and asking again gives its figures', async () => {
+  let give = (): void => {};
+  const given = new Promise<void>((resolve) => (give = resolve));
+  const fast = prometheus(totals(1000, 50));
+  const metrics = new Map([
+    ['memory', { ...fast, read: (query, signal) => given.then(() => fast.read(query, signal)) } as FlowMetrics],
+  ]);
+  const app = await createApp(bareDeps({ flows: history(totals(990, 50), whole), metrics }));
+  const url = `/api/v1/environments/shop/flows/statistics?from=${window.from}&to=${window.to}`;
+  const first = (await app.inject({ method: 'GET', url })).json<FlowStatistics>();
+  expect(first).toMatchObject({
+    total: 990,
+    source: { kind: 'history' },
+    isAwaited: true,
+    coverage: { complete: false },
+  });
+  expect(first.coverage.gaps.at(-1)?.reason).toMatch(/^Prometheus has not answered within 2 s/);
+  give();
+  const second = (await app.inject({ method: 'GET', url })).json<FlowStatistics>();
+  expect(second).toMatchObject({ total: 1000, source: { kind: 'prometheus' }, coverage: { complete: true } });
+  expect(second).not.toHaveProperty('isAwaited');
+});

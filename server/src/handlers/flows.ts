@@ -1,10 +1,12 @@
 import { flowFields, previousWindow } from '@bartizan/api';
 import type { Coverage, FlowTotals, Window } from '@bartizan/api';
-import type { CoverageOf, FlowBucket, FlowMetrics, FlowMetricsAnswer, FlowQuery, FlowReader } from '@bartizan/backends';
+import type { CoverageOf, FlowBucket, FlowMetricsAnswer, FlowQuery, FlowReader } from '@bartizan/backends';
 import { SourceError } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import type { Handlers } from '../http/register.ts';
 import { compareSources, metricsNote } from '../flows/compare-sources.ts';
+import { createPatientMetrics, patienceMs } from '../flows/patient-metrics.ts';
+import type { PatientMetrics } from '../flows/patient-metrics.ts';
 import { flowScope, selectEnvironment, sourcesOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { coverageView } from '../views/coverage-view.ts';
@@ -31,15 +33,18 @@ type Interval = ReturnType<typeof readInterval>;
 
 export function flowHandlers(deps: Deps): Pick<Handlers, 'flowStatistics' | 'flowBreakdown' | 'flows'> {
   const reader = deps.flows;
+  const patient = new Map(
+    [...deps.metrics].map(([cluster, metrics]) => [cluster, createPatientMetrics(metrics, deps.clock)]),
+  );
   const cover = ({ selection, query }: Asked, of?: CoverageOf): Promise<Coverage> =>
     flowCoverage(deps, selection, query, of);
 
   return {
-    async flowStatistics({ params, query: asked, signal }) {
+    async flowStatistics({ params, query: asked }) {
       const scoped = readFlowQuery(deps, params.env, asked);
       const interval = readInterval(asked.interval, scoped.query.window);
-      const metrics = metricsFor(deps, scoped);
-      if (metrics) return fromMetrics({ deps, scoped, interval, metrics, signal });
+      const metrics = metricsFor(patient, scoped);
+      if (metrics) return fromMetrics({ deps, scoped, interval, metrics });
       return fromHistory({ deps, scoped, interval, reader });
     },
 
@@ -70,29 +75,29 @@ export function readFlowQuery(deps: Deps, env: string, asked: Parameters<typeof 
 }
 
 /** Prometheus answers where one is configured and the question is one that it can answer: one cluster, no filter. */
-function metricsFor(deps: Deps, { selection, query }: Asked): FlowMetrics | null {
+function metricsFor(metrics: ReadonlyMap<string, PatientMetrics>, { selection, query }: Asked): PatientMetrics | null {
   const [cluster, ...others] = selection.clusters;
   if (cluster === undefined || others.length > 0 || query.filter.length > 0) return null;
-  return deps.metrics.get(cluster) ?? null;
+  return metrics.get(cluster) ?? null;
 }
 
 async function fromMetrics(options: {
   readonly deps: Deps;
   readonly scoped: Asked;
   readonly interval: Interval;
-  readonly metrics: FlowMetrics;
-  readonly signal: AbortSignal;
+  readonly metrics: PatientMetrics;
 }): Promise<Answered> {
-  const { deps, scoped, interval, metrics, signal } = options;
+  const { deps, scoped, interval, metrics } = options;
   const { selection, query } = scoped;
-  const ask = (window: Window) =>
-    metrics.read({ window, namespaces: selection.namespaces, intervalMs: interval.ms }, signal);
+  const ask = (window: Window) => metrics.read({ window, namespaces: selection.namespaces, intervalMs: interval.ms });
   try {
     const [now, previous, history] = await Promise.all([
       ask(query.window),
       ask(previousWindow(query.window)).then(wholeTotals, unlessOurs),
       recordedTotals(deps.flows, query),
     ]);
+    if (now === 'awaited')
+      return { ...(await withoutMetrics({ deps, scoped, interval, reason: slow })), isAwaited: true };
     const alsoKnown = compareSources({ window: query.window, metrics: now.totals, history });
     return {
       unit: 'events',
@@ -110,9 +115,11 @@ async function fromMetrics(options: {
   }
 }
 
+const slow = `Prometheus has not answered within ${patienceMs / 1000} s; its figures come when it does`;
+
 /** A comparison with a part of the time before would mislead. */
-function wholeTotals({ totals, coverage }: FlowMetricsAnswer): FlowTotals {
-  return reachesBack(coverage) ? totals : unknown;
+function wholeTotals(answer: FlowMetricsAnswer | 'awaited'): FlowTotals {
+  return answer !== 'awaited' && reachesBack(answer.coverage) ? answer.totals : unknown;
 }
 
 /** Prometheus may refuse a window that is too old, and still answer for this one. */

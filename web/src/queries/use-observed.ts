@@ -27,10 +27,16 @@ export function useObserved<Name extends Observed>(
       const query = { ...windowQuery(scene, moment.read()), ...asked };
       return (await client.call(name, inputOf<Name>({ params: { env: scene.env }, query, signal }))).value;
     },
-    refetchInterval: scene.refreshMs,
+    refetchInterval: ({ state }) => (isAwaited(state.data) ? askAgainMs : scene.refreshMs),
     placeholderData: (previous, before) => (before?.queryKey[1] === scene.env ? previous : undefined),
     enabled,
   });
+}
+
+const askAgainMs = 2000;
+
+function isAwaited(answer: object | undefined): boolean {
+  return answer !== undefined && 'isAwaited' in answer;
 }
 
 interface Page {
