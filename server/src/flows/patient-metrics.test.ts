@@ -27,10 +27,10 @@ test('a page waits only so long, and gets the answer when it asks again, also fo
   const { open, patient } = slowly();
   const first = patient.read(query(hour));
   await vi.advanceTimersByTimeAsync(patienceMs);
-  expect(await first).toBe('awaited');
+  expect(await first).toEqual({ answer: null, isAwaited: true });
   const second = patient.read(query(hour + 2500));
   open[0]?.resolve(answer);
-  expect(await second).toBe(answer);
+  expect(await second).toEqual({ answer, isAwaited: false });
   expect(open).toHaveLength(1);
   void patient.read(query(hour + 5000));
   expect(open).toHaveLength(2);
@@ -42,9 +42,22 @@ test('what came while nobody asked is there for the next one, once', async () =>
   await vi.advanceTimersByTimeAsync(patienceMs);
   open[0]?.resolve(answer);
   await vi.advanceTimersByTimeAsync(1000);
-  expect(await patient.read(query(hour))).toBe(answer);
+  expect((await patient.read(query(hour))).answer).toBe(answer);
   void patient.read(query(hour));
   expect(open).toHaveLength(2);
+});
+
+test('until the next answer came, the one before is shown', async () => {
+  const { open, patient } = slowly();
+  void patient.read(query(hour));
+  open[0]?.resolve(answer);
+  await vi.advanceTimersByTimeAsync(patienceMs);
+  const again = patient.read(query(hour + 10_000));
+  await vi.advanceTimersByTimeAsync(patienceMs);
+  expect(await again).toEqual({ answer, isAwaited: true });
+  const other = patient.read(query(5 * hour));
+  await vi.advanceTimersByTimeAsync(patienceMs);
+  expect(await other).toEqual({ answer: null, isAwaited: true });
 });
 
 test('a failure that came late is told too', async () => {
@@ -61,7 +74,7 @@ test('an answer that is long past is not given', async () => {
   void patient.read(query(hour));
   await vi.advanceTimersByTimeAsync(patienceMs);
   open[0]?.resolve(answer);
-  await vi.advanceTimersByTimeAsync(40_000);
+  await vi.advanceTimersByTimeAsync(70_000);
   void patient.read(query(hour));
   expect(open).toHaveLength(2);
 });

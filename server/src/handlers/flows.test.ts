@@ -134,3 +134,21 @@ test('a page does not wait for a slow Prometheus: the gap names it, and asking a
   expect(second).toMatchObject({ total: 1000, source: { kind: 'prometheus' }, coverage: { complete: true } });
   expect(second).not.toHaveProperty('isAwaited');
 });
+
+test('where there is no history, nothing but the whole figures is told, and never as complete', async () => {
+  const deps = bareDeps({ flows: null, metrics: new Map([['memory', prometheus(totals(1000, 50))]]) });
+  const status = () => ({ signal: 'flows', kind: 'prometheus', state: 'ok' }) as const;
+  const app = await createApp({
+    ...deps,
+    sources: [{ signal: 'flows', name: 'prometheus', covers: () => true, status }],
+  });
+  for (const path of ['statistics?filter=port:80', 'breakdown?by=port', '?limit=5', 'first-seen']) {
+    const response = await app.inject({
+      method: 'GET',
+      url: `/api/v1/environments/shop/flows/${path}`.replace('/?', '?'),
+    });
+    expect(response.json()).toMatchObject({
+      coverage: { complete: false, gaps: [{ reason: expect.stringMatching(/need Hubble Relay/) }] },
+    });
+  }
+});

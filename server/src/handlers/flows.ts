@@ -1,12 +1,12 @@
 import { flowFields, previousWindow } from '@bartizan/api';
-import type { Coverage, FlowTotals, Window } from '@bartizan/api';
-import type { CoverageOf, FlowBucket, FlowMetricsAnswer, FlowQuery, FlowReader } from '@bartizan/backends';
+import type { Coverage, FlowTotals, Gap, Window } from '@bartizan/api';
+import type { CoverageOf, FlowBucket, FlowQuery, FlowReader } from '@bartizan/backends';
 import { SourceError } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import type { Handlers } from '../http/register.ts';
 import { compareSources, metricsNote } from '../flows/compare-sources.ts';
 import { createPatientMetrics, patienceMs } from '../flows/patient-metrics.ts';
-import type { PatientMetrics } from '../flows/patient-metrics.ts';
+import type { PatientAnswer, PatientMetrics } from '../flows/patient-metrics.ts';
 import { flowScope, selectEnvironment, sourcesOf } from '../selection.ts';
 import type { Selection } from '../selection.ts';
 import { coverageView } from '../views/coverage-view.ts';
@@ -96,18 +96,19 @@ async function fromMetrics(options: {
       ask(previousWindow(query.window)).then(wholeTotals, unlessOurs),
       recordedTotals(deps.flows, query),
     ]);
-    if (now === 'awaited')
-      return { ...(await withoutMetrics({ deps, scoped, interval, reason: slow })), isAwaited: true };
-    const alsoKnown = compareSources({ window: query.window, metrics: now.totals, history });
+    if (!now.answer) return { ...(await withoutMetrics({ deps, scoped, interval, reason: slow })), isAwaited: true };
+    const { totals, buckets, coverage } = now.answer;
+    const alsoKnown = compareSources({ window: query.window, metrics: totals, history });
     return {
       unit: 'events',
-      ...now.totals,
+      ...totals,
       previous,
       interval: interval.text,
-      buckets: now.buckets.map(({ startMs, ...rates }) => ({ start: new Date(startMs).toISOString(), ...rates })),
+      buckets: buckets.map(({ startMs, ...rates }) => ({ start: new Date(startMs).toISOString(), ...rates })),
       source: { kind: 'prometheus', note: metricsNote(alsoKnown) },
       ...(alsoKnown ? { alsoKnown } : {}),
-      coverage: now.coverage,
+      ...(now.isAwaited ? { isAwaited: true } : {}),
+      coverage,
     };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
@@ -118,8 +119,8 @@ async function fromMetrics(options: {
 const slow = `Prometheus has not answered within ${patienceMs / 1000} s; its figures come when it does`;
 
 /** A comparison with a part of the time before would mislead. */
-function wholeTotals(answer: FlowMetricsAnswer | 'awaited'): FlowTotals {
-  return answer !== 'awaited' && reachesBack(answer.coverage) ? answer.totals : unknown;
+function wholeTotals({ answer }: PatientAnswer): FlowTotals {
+  return answer && reachesBack(answer.coverage) ? answer.totals : unknown;
 }
 
 /** Prometheus may refuse a window that is too old, and still answer for this one. */
@@ -152,7 +153,8 @@ async function withoutMetrics(options: {
     return { ...history, coverage: { ...history.coverage, complete: false, gaps } };
   }
   const coverage = await flowCoverage(deps, scoped.selection, scoped.query);
-  const gaps = [...coverage.gaps.filter((gap) => gap.source !== 'prometheus'), { source: 'prometheus', reason }];
+  const isOther = (gap: Gap): boolean => gap !== withoutHistory && gap.source !== 'prometheus';
+  const gaps = [...coverage.gaps.filter(isOther), { source: 'prometheus', reason }];
   return {
     unit: 'events',
     ...unknown,
@@ -204,6 +206,13 @@ function ratesOf(
   };
 }
 
+/** Prometheus has counts by namespace and verdict, of one cluster, and nothing else. */
+const withoutHistory = {
+  source: 'flows',
+  reason:
+    'Prometheus keeps no events, and counts that cannot be filtered: records, rankings and filters need Hubble Relay (relay) or the files of its exporter (flowLogs)',
+};
+
 export async function flowCoverage(
   deps: Deps,
   selection: Selection,
@@ -211,5 +220,8 @@ export async function flowCoverage(
   of?: CoverageOf,
 ): Promise<Coverage> {
   const stored = (await deps.flows?.coverage({ window, filter, scope: flowScope(selection) }, of)) ?? null;
-  return coverageView({ window, signal: 'flows', stored, sources: sourcesOf(deps, selection, 'flows') });
+  const sources = sourcesOf(deps, selection, 'flows');
+  const coverage = coverageView({ window, signal: 'flows', stored, sources });
+  if (deps.flows || sources.length === 0) return coverage;
+  return { ...coverage, complete: false, gaps: [...coverage.gaps, withoutHistory] };
 }
