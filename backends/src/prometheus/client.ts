@@ -12,6 +12,10 @@ export interface PrometheusOptions {
   /** Where Prometheus, Thanos, Mimir or VictoriaMetrics answers, without `/api/v1`. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Labels that the series of this cluster have, where the server has those of several. */
+  readonly match?: Readonly<Record<string, string>> | undefined;
+  /** The namespaces of the cluster as they are known now; empty where they are not. */
+  readonly namespaces?: (() => readonly string[]) | undefined;
   /** Read again for every question, as the password is: they rotate. */
   readonly bearerTokenFile?: string | undefined;
   readonly basic?: { readonly user: string; readonly passwordFile: string } | undefined;

@@ -38,10 +38,13 @@ export type ByVerdict = ReadonlyMap<string, number>;
 
 /** One number for each verdict; what is no number is left out. Undefined where the answer is none. */
 export function readByVerdict(body: unknown): Answered<ByVerdict> | undefined {
-  return readAnswer(body, Vector, ({ result }) => {
-    const values = result.map(({ metric, value }) => [metric['verdict'] ?? '', Number(value[1])] as const);
-    return new Map(values.filter(([, number]) => Number.isFinite(number)));
-  });
+  const answer = readAnswer(body, Vector, ({ result }) =>
+    result.map(({ metric, value }) => [metric['verdict'] ?? '', Number(value[1])] as const),
+  );
+  if (answer === undefined) return undefined;
+  const { value, warnings } = answer;
+  const numbers = value.filter(([, number]) => Number.isFinite(number));
+  return { value: new Map(numbers), warnings: numbers.length < value.length ? [...warnings, noNumber] : warnings };
 }
 
 /** The first number of a vector; null where there is none. */
@@ -73,6 +76,7 @@ export function readNames(body: unknown): Answered<readonly string[]> | undefine
   return readAnswer(body, Names, (names) => names);
 }
 
+export const noNumber = 'it answered with something that is no number (NaN or Inf), so the sums are not known';
 const partial = 'a part of its storage did not answer, so its figures are too low';
 
 function readAnswer<S extends z.ZodType, T>(

@@ -4,11 +4,29 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { bucketsOf, gapsOf, slotsOf } from './buckets.ts';
 import { openPrometheus } from './index.ts';
 import { contextShape, holdNamespaces, increases, labelsShape, presence, rates, shapesOf } from './query.ts';
+import type { EndLabels, Selection } from './query.ts';
 import { wholeTotals } from './totals.ts';
 
+function of(shapes: readonly EndLabels[], ...namespaces: readonly string[]): Selection {
+  return { shapes, namespaces, match: {}, replicas: [] };
+}
+
 describe('the questions', () => {
+  test('where one server has several clusters, or several servers scrape the same, each event is still counted once', () => {
+    const selection = { ...of([labelsShape], 'shop'), match: { cluster: 'a"b' }, replicas: ['prometheus_replica'] };
+    const series = (end: string): string =>
+      `rate(hubble_flows_processed_total{${end}_namespace=~"(shop)(/.*)?",cluster="a\\"b"}[60s])`;
+    expect(rates(selection, 60)).toBe(
+      `sum by (verdict) (max without (prometheus_replica) (${series('destination')} or ${series('source')}))`,
+    );
+    expect(increases(selection, 60).ingress).toMatch(/^sum by \(verdict\) \(max without \(prometheus_replica\)/);
+    expect(presence(selection.match, 60)).toBe(
+      'count(present_over_time(hubble_flows_processed_total{cluster="a\\"b"}[60s]))',
+    );
+  });
+
   test('in and out are asked apart, and together each event once', () => {
-    expect(increases({ shapes: [labelsShape], namespaces: ['shop'] }, 3600)).toEqual({
+    expect(increases(of([labelsShape], 'shop'), 3600)).toEqual({
       ingress:
         'sum by (verdict) (increase(hubble_flows_processed_total{destination_namespace=~"(shop)(/.*)?"}[3600s]))',
       egress: 'sum by (verdict) (increase(hubble_flows_processed_total{source_namespace=~"(shop)(/.*)?"}[3600s]))',
@@ -16,15 +34,15 @@ describe('the questions', () => {
         'sum by (verdict) (increase(hubble_flows_processed_total{destination_namespace=~"(shop)(/.*)?"}[3600s]) or ' +
         'increase(hubble_flows_processed_total{source_namespace=~"(shop)(/.*)?"}[3600s]))',
     });
-    expect(rates({ shapes: [contextShape], namespaces: ['a', 'b'] }, 300)).toBe(
+    expect(rates(of([contextShape], 'a', 'b'), 300)).toBe(
       'sum by (verdict) (rate(hubble_flows_processed_total{destination=~"(a|b)(/.*)?"}[300s]) or ' +
         'rate(hubble_flows_processed_total{source=~"(a|b)(/.*)?"}[300s]))',
     );
-    expect(presence(60)).toBe('count(present_over_time(hubble_flows_processed_total[60s]))');
+    expect(presence({}, 60)).toBe('count(present_over_time(hubble_flows_processed_total[60s]))');
   });
 
   test('where some series have the one labels and some the other, each series is counted by its own', () => {
-    expect(rates({ shapes: [labelsShape, contextShape], namespaces: ['shop'] }, 60)).toBe(
+    expect(rates(of([labelsShape, contextShape], 'shop'), 60)).toBe(
       'sum by (verdict) (' +
         [
           'rate(hubble_flows_processed_total{destination_namespace=~"(shop)(/.*)?"}[60s])',
@@ -37,7 +55,7 @@ describe('the questions', () => {
   });
 
   test('a value that would change the question stays a value', () => {
-    const { ingress } = increases({ shapes: [labelsShape], namespaces: ['a.*"} or vector(1)'] }, 60);
+    const { ingress } = increases(of([labelsShape], 'a.*"} or vector(1)'), 60);
     expect(ingress).toContain('=~"(a\\\\.\\\\*\\"\\\\} or vector\\\\(1\\\\))(/.*)?"');
   });
 
@@ -70,6 +88,16 @@ describe('the questions', () => {
     ['dns', ['api.example.org', 'pay.example.org'], false],
   ])('labels with the context %s hold namespaces: %j, %s', (_, values, isWell) => {
     expect(holdNamespaces(values)).toBe(isWell);
+  });
+
+  test.each([
+    ['namespace', ['shop', 'edge', 'gone', ''], true],
+    ['pod', ['shop/web-7d9c6bd5f9-x2x4z', 'edge/gw-0'], true],
+    ['workload-name|reserved-identity', ['shop', 'web', 'api', 'reserved:world'], false],
+    ['app', ['web', 'api'], false],
+    ['reserved identities alone, so far', ['reserved:host'], true],
+  ])('where the namespaces are known, the context %s is told by them: %j, %s', (_, values, isWell) => {
+    expect(holdNamespaces(values, ['shop', 'edge', 'kube-system'])).toBe(isWell);
   });
 });
 

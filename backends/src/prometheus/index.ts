@@ -5,10 +5,10 @@ import type { Bucket } from './buckets.ts';
 import { bucketsOf, gapsOf, slotsOf, slowestScrapeSeconds } from './buckets.ts';
 import { createPrometheusClient } from './client.ts';
 import type { PrometheusClient, PrometheusOptions, Question } from './client.ts';
-import { readByVerdict, readNames, readNumber, readSeries } from './decode.ts';
+import { noNumber, readByVerdict, readNames, readNumber, readSeries } from './decode.ts';
 import { findShapes, wellInWords } from './shapes.ts';
 import type { Selection } from './query.ts';
-import { helmLines, increases, metric, newest, presence, rates } from './query.ts';
+import { increases, newest, presence, rates, seriesOf } from './query.ts';
 import type { LabelAsker } from './shapes.ts';
 import type { SlotAsker } from './slots.ts';
 import { askSlots } from './slots.ts';
@@ -23,13 +23,14 @@ const widestSeconds = 300;
 export function openPrometheus(options: PrometheusOptions): FlowMetrics {
   const client = createPrometheusClient(options);
   const { source } = client;
+  const { match = {} } = options;
+  const expected = () => ({ match, namespaces: options.namespaces?.() ?? [] });
   return {
     async read({ window, namespaces, intervalMs }, signal) {
-      const asker = createAsker(client, signal);
-      const found = await findShapes(asker, window);
-      if (found.problem !== null)
-        throw new SourceError({ code: 'bad-response', source, attempted, reason: found.problem });
-      const selection = { shapes: found.shapes, namespaces };
+      const asker = createAsker(client, match, signal);
+      const { problem, ...found } = await findShapes(asker, expected(), window);
+      if (problem !== null) throw new SourceError({ code: 'bad-response', source, attempted, reason: problem.reason });
+      const selection = { ...found, match, namespaces };
       const [totals, buckets, newestMs] = await Promise.all([
         readTotals(asker, { selection, window }),
         readBuckets(asker, { selection, window, intervalMs }),
@@ -52,10 +53,8 @@ export function openPrometheus(options: PrometheusOptions): FlowMetrics {
       };
     },
     async check(signal) {
-      const { shapes, problem } = await findShapes(createAsker(client, signal), null);
-      return problem === null
-        ? { isWell: true, reason: wellInWords(shapes) }
-        : { isWell: false, reason: problem, fix: helmLines };
+      const { problem, ...found } = await findShapes(createAsker(client, match, signal), expected(), null);
+      return problem === null ? { isWell: true, reason: wellInWords(found) } : { isWell: false, ...problem };
     },
     async close() {
       client.close();
@@ -71,7 +70,7 @@ interface Asker extends SlotAsker, LabelAsker {
   warnings(): readonly string[];
 }
 
-function createAsker(client: PrometheusClient, signal: AbortSignal): Asker {
+function createAsker(client: PrometheusClient, match: Selection['match'], signal: AbortSignal): Asker {
   const said = new Set<string>();
 
   async function ask<T>(question: Pick<Question<T>, 'path' | 'form' | 'read'>): Promise<T> {
@@ -81,7 +80,7 @@ function createAsker(client: PrometheusClient, signal: AbortSignal): Asker {
   }
 
   async function labels(path: 'labels' | `label/${string}/values`, window: Window | null): Promise<readonly string[]> {
-    const form = { 'match[]': metric, limit: '1000', ...(window ? spanOf(window) : {}) };
+    const form = { 'match[]': seriesOf(match), limit: '1000', ...(window ? spanOf(window) : {}) };
     // That there are more of them than were asked for is no warning for people.
     return (await client.ask({ path, form, read: readNames, signal, attempted })).value;
   }
@@ -115,7 +114,8 @@ async function readTotals(
     asker.moment(queries.egress, window.toMs),
     asker.moment(queries.total, window.toMs),
   ]);
-  const isKnown = total.size > 0 || (await asker.number(presence(seconds), window.toMs)) !== null;
+  if (asker.warnings().includes(noNumber)) return unknownTotals;
+  const isKnown = total.size > 0 || (await asker.number(presence(selection.match, seconds), window.toMs)) !== null;
   return isKnown ? wholeTotals({ ingress, egress, total }) : unknownTotals;
 }
 
@@ -131,12 +131,13 @@ async function readBuckets(
   const query = (seconds: number): string => rates(selection, seconds);
   const found = await askSlots(asker, { slots, intervalMs, query });
   if (found.size === slots.length) return bucketsOf(slots, { rates: found, wasScraped: () => true });
-  const scraped = await askSlots(asker, { slots, intervalMs, query: presence });
+  const present = (seconds: number): string => presence(selection.match, seconds);
+  const scraped = await askSlots(asker, { slots, intervalMs, query: present });
   const isTooFine = found.size === 0 && scraped.size > 0 && intervalMs < widestSeconds * 1000;
   if (!isTooFine) return bucketsOf(slots, { rates: found, wasScraped: ({ askedAtMs }) => scraped.has(askedAtMs) });
   const [smoothed, alive] = await Promise.all([
     askSlots(asker, { slots, intervalMs, query, seconds: widestSeconds }),
-    askSlots(asker, { slots, intervalMs, query: presence, seconds: slowestScrapeSeconds }),
+    askSlots(asker, { slots, intervalMs, query: present, seconds: slowestScrapeSeconds }),
   ]);
   const shown = new Map([...smoothed].filter(([atMs]) => alive.has(atMs)));
   return bucketsOf(slots, { rates: shown, wasScraped: ({ askedAtMs }) => alive.has(askedAtMs) });

@@ -67,6 +67,7 @@ const matrix = (values: Readonly<Record<string, [number, number][]>>) => ({
   })),
 });
 const names = ['source_namespace', 'destination_namespace', 'verdict'];
+const old = ['source', 'destination'];
 const steps = [4200, 4800, 5400, 6000, 6600, 7200];
 const forwarded = steps.map((seconds): [number, number] => [seconds, 2]);
 const whole: Answers = {
@@ -166,17 +167,53 @@ test('the labels are those of the window, and of any time where it has none: the
 });
 
 test.each([
-  [['source', 'destination'], ['k8s:app=web', 'reserved:host'], /source and destination hold "k8s:app=web"/],
-  [['source', 'destination'], ['web-7d9c6bd5f9-x2x4z'], /source and destination hold "web-7d9c6bd5f9-x2x4z"/],
+  [[...old, 'verdict'], ['k8s:app=web', 'reserved:host'], /its label source holds "k8s:app=web"/],
+  [[...old, 'verdict'], ['web-7d9c6bd5f9-x2x4z'], /its label source holds "web-7d9c6bd5f9-x2x4z"/],
+  [[...old, 'verdict'], ['web', 'api', 'shop', 'pay'], /its label source holds "web", "api", "shop" …/],
+  [old, ['shop'], /has no label verdict/],
   [
-    ['source_workload', 'destination_workload'],
+    ['source_workload', 'destination_workload', 'verdict'],
     [],
     /neither source_namespace .*; there is source_workload, destination_workload$/,
   ],
 ])('labels %j that hold no namespace give no figure, and say what they hold', async (labels, values, reason) => {
-  const { metrics } = await serving({ ...whole, labels, 'label/destination/values': values });
+  const answers = { ...whole, labels, 'label/source/values': values, 'label/destination/values': ['shop'] };
+  const { metrics } = await serving(answers, { namespaces: () => ['shop', 'edge'] });
   expect(await metrics.check(signal)).toMatchObject({ isWell: false, reason, fix: /labelsContext/ });
   await expect(metrics.read(asked, signal)).rejects.toMatchObject({ code: 'bad-response', message: reason });
+});
+
+test('where the series are of several clusters, one must be named: their namespaces have the same names', async () => {
+  const answers = { ...whole, labels: [...names, 'cluster'], 'label/cluster/values': ['east', 'west'] };
+  const either = await serving(answers);
+  expect(await either.metrics.check(signal)).toMatchObject({
+    isWell: false,
+    reason: expect.stringContaining('of several clusters (cluster: "east", "west")'),
+    fix: expect.stringContaining('match: { cluster: "east" }'),
+  });
+  await expect(either.metrics.read(asked, signal)).rejects.toMatchObject({ code: 'bad-response' });
+  const east = await serving(answers, { match: { cluster: 'east' } });
+  expect((await east.metrics.read(asked, signal)).totals.total).toBe(7210);
+  const queries = east.heard.map(({ form }) => form.get('query') ?? form.get('match[]'));
+  expect(queries.filter((query) => !query?.includes('cluster="east"'))).toEqual([]);
+  const single = await serving({ ...answers, 'label/cluster/values': ['east'] });
+  expect((await single.metrics.check(signal)).isWell).toBe(true);
+});
+
+test('what is no number is not taken for one, and the gap says so', async () => {
+  const { metrics } = await serving({
+    ...whole,
+    query: {
+      resultType: 'vector',
+      result: [
+        { metric: { verdict: 'FORWARDED' }, value: [7200, '7'] },
+        { metric: { verdict: 'AUDIT' }, value: [7200, 'NaN'] },
+      ],
+    },
+  });
+  const { totals, coverage } = await metrics.read(asked, signal);
+  expect(totals).toMatchObject({ total: null, byVerdict: {} });
+  expect(coverage.gaps).toMatchObject([{ reason: expect.stringContaining('no number (NaN or Inf)') }]);
 });
 
 test('which labels hold the namespaces is said', async () => {
@@ -186,6 +223,9 @@ test('which labels hold the namespaces is said', async () => {
     reason:
       'namespaces are in the labels source_namespace and destination_namespace, and where those are missing in source and destination',
   });
-  const old = await serving({ labels: ['source', 'destination'], 'label/destination/values': ['shop'] });
-  expect((await old.metrics.check(signal)).reason).toBe('namespaces are in the labels source and destination');
+  const values = { 'label/source/values': [''], 'label/destination/values': ['shop'] };
+  const former = await serving({ labels: [...old, 'verdict', 'prometheus_replica'], ...values });
+  expect((await former.metrics.check(signal)).reason).toBe(
+    'namespaces are in the labels source and destination; of servers that prometheus_replica tells apart the fuller one counts',
+  );
 });

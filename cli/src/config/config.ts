@@ -29,6 +29,12 @@ const Relay = z.strictObject({
 const PrometheusSource = z.strictObject({
   url: z.url().describe('where Prometheus, Thanos, Mimir or VictoriaMetrics answers'),
   headers: headers.optional().describe('sent with every request, such as X-Scope-OrgID'),
+  match: z
+    .record(z.string().regex(/^[a-zA-Z_]\w*$/, 'is the name of a label'), z.string())
+    .optional()
+    .describe(
+      'labels that the series of this cluster have, such as cluster: prod-eu1, where the server has several clusters',
+    ),
   bearerTokenFile: file.optional(),
   basic: z.strictObject({ user: z.string().min(1), passwordFile: file }).optional(),
   ca: file.optional(),

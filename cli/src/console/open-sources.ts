@@ -30,11 +30,8 @@ export async function openSources(options: ConsoleOptions): Promise<OpenedSource
       `dataFolder: ${config.dataFolder} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
     );
   });
-  const [state, clusters, metrics] = await Promise.all([
-    openStateFile(config.dataFolder),
-    openClusters(options, signal),
-    openMetrics(options),
-  ]);
+  const [state, clusters] = await Promise.all([openStateFile(config.dataFolder), openClusters(options, signal)]);
+  const metrics = await openMetrics(options, clusters);
   const history = await openHistory({ config, clusters, clock });
   const firewall = config.firewalls.find(readsElasticsearch);
   const inPlace = firewall
@@ -113,11 +110,22 @@ export function defaultKubeconfig(env: ConsoleOptions['env']): string | undefine
   return env['KUBERNETES_SERVICE_HOST'] || !env['HOME'] ? undefined : `${env['HOME']}/.kube/config`;
 }
 
-async function openMetrics({ config }: ConsoleOptions): Promise<Map<string, { url: string; port: FlowMetrics }>> {
+async function openMetrics(
+  { config }: ConsoleOptions,
+  clusters: ReadonlyMap<string, Cluster>,
+): Promise<Map<string, { url: string; port: FlowMetrics }>> {
   const configured = config.clusters.flatMap(({ name, prometheus }) => (prometheus ? [{ name, prometheus }] : []));
   if (configured.length === 0) return new Map();
   const { openPrometheus } = await import('@bartizan/backends/prometheus');
   return new Map(
-    configured.map(({ name, prometheus }) => [name, { url: prometheus.url, port: openPrometheus(prometheus) }]),
+    configured.map(({ name, prometheus }) => {
+      const namespaces = () => namesOf(clusters.get(name));
+      return [name, { url: prometheus.url, port: openPrometheus({ ...prometheus, namespaces }) }];
+    }),
   );
+}
+
+/** The namespaces that a cluster has, where it can be read. */
+export function namesOf(cluster: Cluster | undefined): readonly string[] {
+  return cluster?.list('Namespace').map(({ metadata }) => metadata.name) ?? [];
 }

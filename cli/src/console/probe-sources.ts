@@ -1,12 +1,13 @@
 import type { SourceStatus } from '@bartizan/api';
 import { openCluster } from '@bartizan/backends/kubernetes';
 import { stateOfFailure } from '@bartizan/backends';
+import type { Cluster } from '@bartizan/backends';
 import type { EnvironmentSetup, SourceHandle } from '@bartizan/server';
 import type { Config } from '../config/config.ts';
 import { missingSources, policySource } from './cluster-sources.ts';
 import { readsElasticsearch, readsFiles } from '../config/firewalls.ts';
 import { environmentsOf } from './environments.ts';
-import { defaultKubeconfig } from './open-sources.ts';
+import { defaultKubeconfig, namesOf } from './open-sources.ts';
 import { probeFlowLogs, probeLogs } from './probe-logs.ts';
 import { placeOfUrl } from './place-of-url.ts';
 import { fixes } from './source-fixes.ts';
@@ -23,6 +24,8 @@ export interface Probed {
 }
 
 const patienceMs = 8000;
+/** Prometheus is looked at without the names of namespaces where the cluster is slower to tell them. */
+const namespacesWithinMs = 3000;
 
 /** Asks every source once, and waits for none longer than a few seconds. Nothing is stored. */
 export async function probeSources(options: {
@@ -41,7 +44,7 @@ export async function probeSources(options: {
   );
   try {
     const [flows, firewalls] = await Promise.all([
-      probeFlows(config, signal, clock),
+      probeFlows({ config, clusters, signal, clock }),
       Promise.all(config.firewalls.map((firewall) => probeFirewall(firewall, clock))),
     ]);
     await Promise.race([Promise.all([...clusters.values()].map(({ synced }) => synced)), aborted(signal)]);
@@ -81,13 +84,19 @@ async function firewallState(firewall: Config['firewalls'][number], clock: () =>
   }
 }
 
-async function probeFlows(config: Config, signal: AbortSignal, clock: () => Date): Promise<SourceHandle[]> {
+async function probeFlows(options: {
+  readonly config: Config;
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly signal: AbortSignal;
+  readonly clock: () => Date;
+}): Promise<SourceHandle[]> {
+  const { config, clusters, signal, clock } = options;
   const probes = config.clusters.flatMap(({ name, relay, flowLogs, prometheus }) => [
     ...(flowLogs ? [{ name, probe: probeFlowLogs(name, flowLogs) }] : []),
     ...(relay
       ? [{ name, probe: probeRelay({ name, relay, hasMetrics: prometheus !== undefined, signal, clock }) }]
       : []),
-    ...(prometheus ? [{ name, probe: probePrometheus(prometheus, signal) }] : []),
+    ...(prometheus ? [{ name, probe: probePrometheus(prometheus, clusters.get(name), signal) }] : []),
   ]);
   return Promise.all(
     probes.map(async ({ name, probe }): Promise<SourceHandle> => {
@@ -132,10 +141,12 @@ async function probeRelay(options: {
 
 async function probePrometheus(
   options: NonNullable<Config['clusters'][number]['prometheus']>,
+  cluster: Cluster | undefined,
   signal: AbortSignal,
 ): Promise<SourceStatus> {
   const { openPrometheus } = await import('@bartizan/backends/prometheus');
-  const metrics = openPrometheus(options);
+  await Promise.race([cluster?.synced, aborted(AbortSignal.any([signal, AbortSignal.timeout(namespacesWithinMs)]))]);
+  const metrics = openPrometheus({ ...options, namespaces: () => namesOf(cluster) });
   const known = { signal: 'flows', kind: 'prometheus', location: placeOfUrl(options.url) } as const;
   try {
     const { isWell, ...found } = await metrics.check(signal);
