@@ -3,6 +3,11 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
 export type Row = Readonly<Record<string, DuckDBValue>>;
 
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly DuckDBValue[];
+}
+
 /** One DuckDB file, shared by flow events and transactions. */
 export interface Database {
   rows(sql: string, values: readonly DuckDBValue[]): Promise<readonly Row[]>;

@@ -1,10 +1,10 @@
-import type { FilterTerm, TransactionField } from '@bartizan/api';
+import type { FilterTerm, TransactionField, Window } from '@bartizan/api';
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { TransactionQuery } from '../transaction-store.ts';
 import type { Scope } from '../scope.ts';
 import { classes, separator } from './transactions-tables.ts';
 
-type Bind = (value: DuckDBValue) => string;
+export type Bind = (value: DuckDBValue) => string;
 
 /** Collects values, and says how the statement names each. */
 export function createValues(): { readonly values: readonly DuckDBValue[]; readonly bind: Bind } {
@@ -40,16 +40,29 @@ const columns: Readonly<Record<TransactionField, Column>> = {
 };
 
 /** True for the transactions that the query is about. Every figure, list and export uses this and nothing else. */
-export function whereOf(query: TransactionQuery, bind: Bind): string {
-  return [
-    `time_ms >= ${bind(BigInt(Math.ceil(query.window.fromMs)))}`,
-    `time_ms < ${bind(BigInt(Math.ceil(query.window.toMs)))}`,
-    ...scopeConditions(query.scope, bind),
-    ...query.filter.map((term) => termCondition(term, bind)),
-  ].join(' AND ');
+export function whereOf({ window, ...asked }: TransactionQuery, bind: Bind): string {
+  return [duringAny([window], bind), ...conditionsOf(asked, bind)].join(' AND ');
 }
 
-export function scopeConditions(scope: Scope, bind: Bind): string[] {
+export function duringAny(windows: readonly Window[], bind: Bind): string {
+  const spans = windows.map(
+    ({ fromMs, toMs }) =>
+      `(time_ms >= ${bind(BigInt(Math.ceil(fromMs)))} AND time_ms < ${bind(BigInt(Math.ceil(toMs)))})`,
+  );
+  return spans.length === 0 ? 'false' : `(${spans.join(' OR ')})`;
+}
+
+/** All but the time. */
+export function conditionsOf({ scope, filter }: Omit<TransactionQuery, 'window'>, bind: Bind): string[] {
+  return [...scopeConditions(scope, bind), ...filter.map((term) => termCondition(term, bind))];
+}
+
+/** The columns that the terms look at. */
+export function columnsOf(filter: TransactionQuery['filter']): string[] {
+  return filter.map(({ field }) => columnOf(field).name);
+}
+
+function scopeConditions(scope: Scope, bind: Bind): string[] {
   if (scope.kind === 'all') return [];
   const inside = [anyOf('namespace', scope.namespaces, bind), anyOf('host', scope.hosts, bind)];
   return [anyOf('source', scope.sources, bind), `(${inside.join(' OR ')})`];
@@ -61,9 +74,13 @@ function anyOf(column: string, values: readonly DuckDBValue[], bind: Bind): stri
 
 /** Only a negated condition must say what becomes of no value: without a function around it the scan skips what cannot fit. */
 function termCondition({ field, negated, test }: FilterTerm, bind: Bind): string {
-  if (!Object.hasOwn(columns, field)) throw new Error(`transactions cannot be filtered by ${field}`);
-  const condition = testCondition(columns[field as TransactionField], test, bind);
+  const condition = testCondition(columnOf(field), test, bind);
   return negated ? `NOT coalesce(${condition}, false)` : condition;
+}
+
+function columnOf(field: string): Column {
+  if (!Object.hasOwn(columns, field)) throw new Error(`transactions cannot be filtered by ${field}`);
+  return columns[field as TransactionField];
 }
 
 function testCondition({ kind, name, isOptional = false }: Column, test: FilterTerm['test'], bind: Bind): string {

@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Attribute, GapNote, LogFile, RecordPlace, TransactionWriter } from '../transaction-store.ts';
 import type { Database, Row } from './database.ts';
 import { insertTransactions, saveFiles, saveGaps, saveRules } from './transactions-append.ts';
@@ -5,6 +6,7 @@ import { packBlocks } from './transactions-blocks.ts';
 import type { RecordedLogs } from './transactions-recorded.ts';
 import { bytesOf, prune } from './transactions-retention.ts';
 import type { Deleted, Kept, Retention } from './transactions-retention.ts';
+import { countDay, dayMs, forgetDays, uncountedDays } from './transactions-rollups.ts';
 import { insertBlocks } from './transactions-segments.ts';
 import { readUnjoined } from './transactions-unjoined.ts';
 import { createTables } from './transactions-tables.ts';
@@ -13,8 +15,13 @@ export interface TransactionIngest extends TransactionWriter {
   recorded(): RecordedLogs;
   /** Deletes what is older or more than is kept. */
   prune(retention: Retention, nowMs: number): Promise<void>;
+  /** Counts the days that are over and are not counted yet: questions about them need not go through their rows. */
+  count(nowMs: number): Promise<void>;
   kept(): Kept;
 }
+
+/** What comes later than so long after the end of a day has its counts made anew. */
+const settleMs = 600_000;
 
 /** The writing half of the store, and what it remembers of the logs. */
 export async function openTransactionIngest(database: Database): Promise<TransactionIngest> {
@@ -45,8 +52,8 @@ export async function openTransactionIngest(database: Database): Promise<Transac
       for (const { id, message } of summary.rules) if (!rules.has(id)) named.set(id, message);
     await database.write(async (connection) => {
       // First, because a transaction that is joined late may stand where its line stood alone.
-      for (const { file, offset } of batch.replaces ?? [])
-        await connection.run('DELETE FROM transactions WHERE file = $1 AND position = $2', [file, BigInt(offset)]);
+      const replaced = await deleteReplaced(connection, batch.replaces ?? []);
+      await forgetDays(connection, [...replaced, ...batch.transactions.map(({ summary }) => summary.timeMs)]);
       if (batch.transactions.length > 0)
         await insertTransactions(connection, { transactions: batch.transactions, places });
       await insertBlocks(connection, blocks);
@@ -70,6 +77,10 @@ export async function openTransactionIngest(database: Database): Promise<Transac
       if (pruned === null) return;
       deleted = pruned;
       await database.compact();
+    },
+    async count(nowMs) {
+      const days = await database.read((connection) => uncountedDays(connection, nowMs - settleMs));
+      for (const day of days) await database.write((connection) => countDay(connection, day));
     },
     kept: () => ({ deletedBeforeMs: deleted?.beforeMs ?? null, bytes }),
     append: inTurn(append),
@@ -99,6 +110,17 @@ function inTurn<T>(work: (input: T) => Promise<void>): (input: T) => Promise<voi
   };
 }
 
+/** When those were that were stored before. */
+async function deleteReplaced(connection: DuckDBConnection, places: readonly RecordPlace[]): Promise<number[]> {
+  const times: number[] = [];
+  for (const { file, offset } of places) {
+    const sql = 'DELETE FROM transactions WHERE file = $1 AND position = $2 RETURNING time_ms';
+    const gone = await connection.runAndReadAll(sql, [file, BigInt(offset)]);
+    times.push(...gone.getRowObjects().map((row) => Number(row['time_ms'])));
+  }
+  return times;
+}
+
 async function readPlaces(database: Database, { id, offset }: LogFile): Promise<RecordPlace[]> {
   const sql = `SELECT position AS place FROM transactions WHERE file = $1 AND position >= $2
   UNION ALL SELECT audit_position FROM transactions WHERE audit_file = $1 AND audit_position >= $2 AND has_access`;
@@ -119,10 +141,17 @@ async function reattribute(database: Database, attribute: Attribute): Promise<nu
       const namespace = attribute({ host: text(row, 'host'), upstream });
       if (namespace === null) continue;
       told += Number(row['count']);
-      await connection.run(
-        'UPDATE transactions SET namespace = $1 WHERE namespace IS NULL AND host = $2 AND upstream IS NOT DISTINCT FROM $3',
-        [namespace, text(row, 'host'), upstream],
+      const values = [text(row, 'host'), upstream];
+      const own = 'WHERE namespace IS NULL AND host = $1 AND upstream IS NOT DISTINCT FROM $2';
+      const days = await connection.runAndReadAll(
+        `SELECT DISTINCT time_ms // ${dayMs} AS day FROM transactions ${own}`,
+        values,
       );
+      await forgetDays(
+        connection,
+        days.getRowObjects().map(({ day }) => Number(day) * dayMs),
+      );
+      await connection.run(`UPDATE transactions SET namespace = $3 ${own}`, [...values, namespace]);
     }
   });
   return told;

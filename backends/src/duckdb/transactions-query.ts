@@ -1,13 +1,10 @@
 import type { WafDimension } from '@bartizan/api';
-import type { DuckDBValue } from '@duckdb/node-api';
 import type { TransactionQuery } from '../transaction-store.ts';
-import { createValues, whereOf } from './transactions-filter.ts';
+import type { Statement } from './database.ts';
+import type { Pieces } from './transactions-counted.ts';
+import { conditionsOf, createValues, duringAny, whereOf } from './transactions-filter.ts';
+import type { Bind } from './transactions-filter.ts';
 import { separator } from './transactions-tables.ts';
-
-export interface Statement {
-  readonly sql: string;
-  readonly values: readonly DuckDBValue[];
-}
 
 /** A span of time of one source. */
 export interface SourceSpan {
@@ -17,13 +14,23 @@ export interface SourceSpan {
   readonly toMs: number;
 }
 
-const counts = `count(*) FILTER (has_access) AS total, count(*) FILTER (class >= 2) AS anomalous,
-  count(*) FILTER (class = 3) AS blocked, count(*) FILTER (class = 2) AS detected, count(*) FILTER (class = 1) AS matched`;
+const sum = (condition: string): string => `coalesce(sum(count) FILTER (${condition}), 0)::BIGINT`;
+const counts = `${sum('has_access')} AS total, ${sum('class >= 2')} AS anomalous, ${sum('class = 3')} AS blocked,
+  ${sum('class = 2')} AS detected, ${sum('class = 1')} AS matched`;
+
+/** What the question counts: `count` says how many transactions a row stands for. */
+function counted(query: TransactionQuery, { rollup, counted: days, rows }: Pieces, bind: Bind): string {
+  const where = (windows: Pieces['rows']): string =>
+    [duringAny(windows, bind), ...conditionsOf(query, bind)].join(' AND ');
+  if (!rollup || days.length === 0) return `(SELECT *, 1 AS count FROM transactions WHERE ${where(rows)})`;
+  const columns = ['time_ms', ...rollup.columns].join(', ');
+  return `(SELECT ${columns}, count FROM ${rollup.table} WHERE ${where(days)}
+  UNION ALL SELECT ${columns}, 1 AS count FROM transactions WHERE ${where(rows)})`;
+}
 
 /** The figures, and those of them that fall into the spans that both logs cover. */
-export function totalsStatement(query: TransactionQuery, both: readonly SourceSpan[]): Statement {
+export function totalsStatement(query: TransactionQuery, pieces: Pieces, both: readonly SourceSpan[]): Statement {
   const { values, bind } = createValues();
-  const where = whereOf(query, bind);
   const inBoth =
     both
       .map(
@@ -31,16 +38,15 @@ export function totalsStatement(query: TransactionQuery, both: readonly SourceSp
           `(source = ${bind(source)} AND time_ms >= ${bind(BigInt(fromMs))} AND time_ms <= ${bind(BigInt(toMs))})`,
       )
       .join(' OR ') || 'false';
-  const sql = `SELECT ${counts}, count(*) FILTER (has_access AND (${inBoth})) AS both_total,
-  count(*) FILTER (class >= 2 AND (${inBoth})) AS both_anomalous FROM transactions WHERE ${where}`;
+  const sql = `SELECT ${counts}, ${sum(`has_access AND (${inBoth})`)} AS both_total,
+  ${sum(`class >= 2 AND (${inBoth})`)} AS both_anomalous FROM ${counted(query, pieces, bind)}`;
   return { sql, values };
 }
 
-export function bucketsStatement(query: TransactionQuery, intervalMs: number): Statement {
+export function bucketsStatement(query: TransactionQuery, pieces: Pieces, intervalMs: number): Statement {
   const { values, bind } = createValues();
-  const where = whereOf(query, bind);
-  const size = bind(BigInt(intervalMs));
-  const sql = `SELECT time_ms // ${size} AS bucket, ${counts} FROM transactions WHERE ${where} GROUP BY bucket`;
+  const bucket = `time_ms // ${bind(BigInt(intervalMs))}`;
+  const sql = `SELECT ${bucket} AS bucket, ${counts} FROM ${counted(query, pieces, bind)} GROUP BY bucket`;
   return { sql, values };
 }
 
@@ -54,15 +60,25 @@ const dimensions: Readonly<Record<WafDimension, { readonly column: string; reado
   status: { column: 'status', isList: false },
 };
 
+export function columnOf(by: WafDimension): string {
+  return dimensions[by].column;
+}
+
+interface BreakdownAsked {
+  readonly by: WafDimension;
+  readonly limit: number;
+  readonly offset: number;
+}
+
 export function breakdownStatement(
   query: TransactionQuery,
-  { by, limit, offset }: { readonly by: WafDimension; readonly limit: number; readonly offset: number },
+  pieces: Pieces,
+  { by, limit, offset }: BreakdownAsked,
 ): Statement {
   const { values, bind } = createValues();
   const { column, isList } = dimensions[by];
-  const where = whereOf(query, bind);
-  const grouped = `SELECT ${column} AS held, count(*) AS count, count(*) FILTER (class >= 2) AS anomalous
-  FROM transactions WHERE ${where}${isList ? ` AND ${column} <> ''` : ''} GROUP BY held`;
+  const grouped = `SELECT ${column} AS held, sum(count)::BIGINT AS count, ${sum('class >= 2')} AS anomalous
+  FROM ${counted(query, pieces, bind)}${isList ? ` WHERE ${column} <> ''` : ''} GROUP BY held`;
   const ranked = isList
     ? `SELECT value, sum(count)::BIGINT AS count, sum(anomalous)::BIGINT AS anomalous
   FROM (SELECT unnest(string_split(held, '${separator}')) AS value, count, anomalous FROM (${grouped})) GROUP BY value`

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { dropCounts } from './transactions-rollups.ts';
 import { dropSegments } from './transactions-segments.ts';
 
 /** How much of the transactions is kept; what is absent has no limit. */
@@ -45,6 +46,7 @@ export async function prune(
   const found = await connection.runAndReadAll('SELECT count(*) AS count FROM transactions WHERE time_ms < $1', before);
   if (Number(found.getRowObjects()[0]?.['count'] ?? 0) === 0) return null;
   await connection.run('DELETE FROM transactions WHERE time_ms < $1', before);
+  await dropCounts(connection, beforeMs);
   await dropSegments(connection, beforeMs);
   const deleted = {
     beforeMs,

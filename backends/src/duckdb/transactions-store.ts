@@ -1,25 +1,29 @@
 import type { WafTotals } from '@bartizan/api';
 import { readOffset, wrongCursor } from '../page-cursor.ts';
 import type { TransactionQuery, TransactionReader, TransactionWriter, WafBucket } from '../transaction-store.ts';
-import type { Database, Row } from './database.ts';
+import type { Database, Row, Statement } from './database.ts';
+import { askCounts } from './transactions-counted.ts';
+import { columnsOf } from './transactions-filter.ts';
 import { numberOf, placeOf, printCursor, readCursor, readId, readRow, rulesOf } from './transactions-decode.ts';
 import { createDetails } from './transactions-details.ts';
 import { openTransactionIngest } from './transactions-ingest.ts';
 import {
   breakdownStatement,
   bucketsStatement,
+  columnOf,
   findStatement,
   listStatement,
   ruleNamesStatement,
   totalsStatement,
 } from './transactions-query.ts';
-import type { Statement } from './transactions-query.ts';
 import type { Kept, Retention } from './transactions-retention.ts';
 import { coverageOf, covers, bothSpan, sourcesOf } from './transactions-recorded.ts';
 
 export interface TransactionStore extends TransactionReader, TransactionWriter {
   /** Deletes what is older or more than is kept; what is then missing is told as a gap. */
   prune(retention: Retention, nowMs: number): Promise<void>;
+  /** Counts the days that are over, so that questions about them need not go through their rows. */
+  count(nowMs: number): Promise<void>;
   kept(): Kept;
 }
 
@@ -65,18 +69,22 @@ export async function openTransactionStore(database: Database): Promise<Transact
     clientsOfUnjoinedRecords: ingest.clientsOfUnjoinedRecords,
     reattribute: ingest.reattribute,
     prune: ingest.prune,
+    count: ingest.count,
     kept: ingest.kept,
     async statistics(query) {
       const recorded = ingest.recorded();
       const both = sourcesOf(recorded, query.scope).flatMap((source) => bothSpan(recorded, source) ?? []);
-      const [row = {}] = await ask(totalsStatement(query, both));
+      const cutsMs = both.flatMap(({ fromMs, toMs }) => [fromMs, toMs + 1]);
+      const asked = { window: query.window, columns: columnsOf(query.filter), cutsMs };
+      const [row = {}] = await askCounts(database, asked, (pieces) => totalsStatement(query, pieces, both));
       const total = numberOf(row, 'both_total');
       // A record without an access line has no part in the total: the share never exceeds the whole.
       const share = total === 0 ? null : Math.min(1, numberOf(row, 'both_anomalous') / total);
       return { ...countsOf(query, row), anomalousShare: share };
     },
     async buckets(query, intervalMs) {
-      const rows = await ask(bucketsStatement(query, intervalMs));
+      const asked = { window: query.window, columns: columnsOf(query.filter), intervalMs };
+      const rows = await askCounts(database, asked, (pieces) => bucketsStatement(query, pieces, intervalMs));
       const byStart = new Map(rows.map((row) => [numberOf(row, 'bucket') * intervalMs, row]));
       const { fromMs, toMs } = query.window;
       const buckets: WafBucket[] = [];
@@ -89,7 +97,9 @@ export async function openTransactionStore(database: Database): Promise<Transact
     },
     async breakdown(query, by, page) {
       const offset = readOffset(page.cursor, 'transactions');
-      const rows = await ask(breakdownStatement(query, { by, limit: page.limit + 1, offset }));
+      const asked = { window: query.window, columns: [columnOf(by), ...columnsOf(query.filter)] };
+      const ranking = { by, limit: page.limit + 1, offset };
+      const rows = await askCounts(database, asked, (pieces) => breakdownStatement(query, pieces, ranking));
       const items = rows.slice(0, page.limit).map((row) => ({
         value: String(row['value'] ?? ''),
         count: numberOf(row, 'count'),

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { createRollups } from './transactions-rollups.ts';
 import { createSegmentsTable } from './transactions-segments.ts';
 
 /** Order of the numbers that stand for classes and reasons in the table. */
@@ -61,4 +62,5 @@ CREATE TABLE IF NOT EXISTS log_files (
 export async function createTables(connection: DuckDBConnection): Promise<void> {
   await connection.run(createTransactionTables);
   await connection.run(createSegmentsTable);
+  await createRollups(connection);
 }

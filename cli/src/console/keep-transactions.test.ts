@@ -4,16 +4,21 @@ import { keepTransactions } from './keep-transactions.ts';
 
 type Prune = TransactionStore['prune'];
 
-function storeWith(prune: Prune): Pick<TransactionStore, 'prune' | 'kept'> {
-  return { prune, kept: () => ({ deletedBeforeMs: Date.parse('2026-03-17T12:00:00Z'), bytes: 5 }) };
+type Store = Pick<TransactionStore, 'prune' | 'count' | 'kept'>;
+
+function storeWith(prune: Prune, count: Store['count'] = async () => undefined): Store {
+  return { prune, count, kept: () => ({ deletedBeforeMs: Date.parse('2026-03-17T12:00:00Z'), bytes: 5 }) };
 }
 
 const retention = { transactions: '90d', transactionsSize: '500MB', flows: '30d' };
 const clock = () => new Date('2026-06-15T12:00:00Z');
 
-test('the limits of the configuration are kept from the start on, and told with what was deleted', async () => {
-  const calls: Parameters<Prune>[] = [];
-  const store = storeWith(async (...call) => void calls.push(call));
+test('the limits of the configuration are kept from the start on, and told with what was deleted; what is left is counted', async () => {
+  const calls: unknown[] = [];
+  const store = storeWith(
+    async (...call) => void calls.push(call),
+    async (nowMs) => void calls.push(['count', nowMs]),
+  );
   const kept = keepTransactions({ store, retention, clock });
   await kept.close();
   expect(calls).toEqual([
@@ -21,6 +26,7 @@ test('the limits of the configuration are kept from the start on, and told with 
       { keepMs: 90 * 86_400_000, mostBytes: 5e8, words: 'they are kept for 90d, 500MB at most (retention)' },
       clock().getTime(),
     ],
+    ['count', clock().getTime()],
   ]);
   expect(kept.stored()).toEqual({
     bytes: 5,

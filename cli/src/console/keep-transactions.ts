@@ -5,9 +5,9 @@ import type { Config } from '../config/config.ts';
 
 const everyMs = 60_000;
 
-/** Deletes, now and then, what is older or more than the configuration keeps. */
+/** Deletes, now and then, what is older or more than the configuration keeps, and counts the days that are over. */
 export function keepTransactions(options: {
-  readonly store: Pick<TransactionStore, 'prune' | 'kept'>;
+  readonly store: Pick<TransactionStore, 'prune' | 'count' | 'kept'>;
   readonly retention: Pick<Config['retention'], 'transactions' | 'transactionsSize'>;
   readonly clock: () => Date;
 }): { stored(): SourceStatus['stored']; close(): Promise<void> } {
@@ -21,7 +21,10 @@ export function keepTransactions(options: {
   let last: Promise<void> = Promise.resolve();
   const look = (): void => {
     // What fails now is done the next time.
-    last = last.then(() => store.prune(limits, clock().getTime())).catch(() => undefined);
+    last = last
+      .then(() => store.prune(limits, clock().getTime()))
+      .then(() => store.count(clock().getTime()))
+      .catch(() => undefined);
   };
   look();
   const timer = setInterval(look, everyMs);
