@@ -1,68 +1,180 @@
-// Statistics, lists and memory with 1M transactions stored, 95 % of them clean.
+// What the Firewall pages ask: of a million transactions beside the same data in OpenSearch, of 10M in 30 days, and of one day
+// while the store grows to 20M. ROWS sets the million; with PEER=none only DuckDB is asked.
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, openTransactionStore } from '../backends/src/duckdb/index.ts';
-import { fillTransactions } from './fill-transactions.ts';
+import type { Database } from '../backends/src/duckdb/index.ts';
+import { openElasticsearch } from '../backends/src/elasticsearch/index.ts';
+import type { TransactionReader } from '../backends/src/index.ts';
+import { startSearchEngine } from '../integration/servers/search-engine.ts';
+import { fillSearchEngine } from './fill-search-engine.ts';
+import { addCopies, fillTransactions } from './fill-transactions.ts';
+import { followUpsOf, questionsOf } from './waf-questions.ts';
+import type { Question } from './waf-questions.ts';
+import { clients, paths } from './waf-traffic.ts';
 
+const dayMs = 86_400_000;
 const rows = Number(process.env['ROWS'] ?? 1_000_000);
-const days = 30;
-const endMs = Date.parse('2026-06-30T00:00:00Z');
-const startMs = endMs - days * 86_400_000;
-const folder = mkdtempSync(join(tmpdir(), 'bench-queries-'));
+const startMs = Date.parse('2026-06-01T00:00:00Z');
+const filling = { rows, startMs, endMs: startMs + 3 * dayMs };
+const limits = { ratio: 10, largeMs: 100, growth: 1.3, bytes: 120 };
+const folder = mkdtempSync(join(tmpdir(), 'bench-waf-'));
 const file = join(folder, 'events.duckdb');
 
-async function timed(name: string, work: () => Promise<unknown>): Promise<void> {
+interface Took {
+  /** The median. */
+  readonly ms: number;
+  readonly leastMs: number;
+  /** Of all threads, on average. */
+  readonly cpuMs: number;
+}
+
+async function timed(rounds: number, work: () => Promise<unknown>): Promise<Took> {
   const times: number[] = [];
-  for (let round = 0; round < 7; round += 1) {
+  const before = process.cpuUsage();
+  for (let round = 0; round < rounds; round += 1) {
     const started = performance.now();
     await work();
     times.push(performance.now() - started);
   }
+  const { user, system } = process.cpuUsage(before);
   times.sort((left, right) => left - right);
-  console.log(`${name.padEnd(34)} first or worst ${times.at(-1)?.toFixed(1)} ms, median ${times[3]?.toFixed(1)} ms`);
+  const ms = times[Math.floor(rounds / 2)] ?? Number.NaN;
+  return { ms, leastMs: times[0] ?? Number.NaN, cpuMs: (user + system) / 1000 / rounds };
+}
+
+const shown = (ms: number): string => `${ms.toFixed(1)} ms`.padStart(11);
+const mark = (isKept: boolean): string => (isKept ? '' : '  OVER');
+
+/** At the end of so many days, of which the last is not over. */
+async function after<T>(days: number, work: (store: TransactionReader, database: Database) => Promise<T>): Promise<T> {
+  const database = await openDatabase({ file });
+  try {
+    const store = await openTransactionStore(database);
+    const began = performance.now();
+    await store.count(startMs + days * dayMs - 1);
+    console.log(`days that are over counted in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    await database.compact();
+    return await work(store, database);
+  } finally {
+    await database.close();
+  }
+}
+
+async function questions(store: TransactionReader, window: { fromMs: number; toMs: number }): Promise<Question[]> {
+  return [...(await questionsOf(store, window)), ...(await followUpsOf(store, window))];
+}
+
+/** Ratios to OpenSearch: of the first answer of an adapter that has kept nothing yet, and of the next. */
+async function beside(store: TransactionReader): Promise<void> {
+  const window = { fromMs: startMs, toMs: filling.endMs };
+  const engine = await startSearchEngine('opensearch');
+  try {
+    const began = performance.now();
+    await fillSearchEngine(engine, 'filebeat-2026.06', filling);
+    console.log(
+      `OpenSearch (heap of 512 MB, one shard) filled in ${((performance.now() - began) / 1000).toFixed(0)} s`,
+    );
+    const open = (): TransactionReader =>
+      openElasticsearch({
+        name: 'edge',
+        url: engine.url,
+        indices: ['filebeat-*'],
+        attribute: (upstream) => upstream?.split('-')[0] ?? null,
+        clock: () => new Date(),
+      });
+    const peer = open();
+    const query = { window, scope: { kind: 'all' }, filter: [] } as const;
+    const same = [await store.statistics(query), await peer.statistics(query)].map(
+      ({ total, anomalous }) => `${total} ${anomalous}`,
+    );
+    if (same[0] !== same[1]) throw new Error(`not the same data: ${same.join(' and ')}`);
+    const theirs = [...(await questionsOf(peer, window)), ...(await followUpsOf(peer, window))];
+    await peer.close();
+    for (const [index, { name, ask }] of (await questions(store, window)).entries()) {
+      const own = await timed(7, () => ask(store));
+      const reader = open();
+      const asked = theirs[index]?.ask ?? ask;
+      let outcome = '';
+      const answer = (): Promise<unknown> =>
+        asked(reader).catch((error: unknown) => void (outcome = `; refused: ${String(error).slice(0, 60)}`));
+      const first = await timed(1, answer);
+      const again = await timed(3, answer);
+      await reader.close();
+      const [ratio, ratioAgain] = [first.ms / own.ms, again.ms / own.ms];
+      console.log(
+        `${name.padEnd(38)}${shown(own.ms)}; OpenSearch first ${shown(first.ms)}, ${ratio.toFixed(0)} times; again ${shown(again.ms)}, ${ratioAgain.toFixed(1)} times${outcome}${mark(ratio >= limits.ratio)}`,
+      );
+    }
+  } finally {
+    await engine.remove();
+  }
+}
+
+const fixedDay = { fromMs: startMs + dayMs + 5_000_000, toMs: startMs + 2 * dayMs + 5_000_000 };
+
+/** As windows are: no end of it is that of a day. */
+const largeWindow = { fromMs: startMs + 25_000_000, toMs: startMs + 30 * dayMs - 7_000_000 };
+
+async function ofOneDay(store: TransactionReader): Promise<ReadonlyMap<string, Took>> {
+  const took = new Map<string, Took>();
+  for (const { name, ask } of await questions(store, fixedDay)) took.set(name, await timed(15, () => ask(store)));
+  return took;
+}
+
+async function describeSize(database: Database): Promise<void> {
+  const sql = `SELECT (SELECT count(*) FROM transactions) AS rows, (SELECT approx_count_distinct(client) FROM transactions) AS clients,
+  (SELECT approx_count_distinct(path) FROM transactions) AS paths, (SELECT sum(size) FROM transaction_segments) AS packed,
+  (SELECT used_blocks * block_size FROM pragma_database_size()) AS used`;
+  const [row = {}] = await database.rows(sql, []);
+  const [count, packed, used] = [Number(row['rows']), Number(row['packed']), Number(row['used'])];
+  const [raw, rest] = [packed / rows, (used - packed) / count];
+  console.log(
+    `${count} transactions, about ${row['clients']} clients and ${row['paths']} paths: ${(raw + rest).toFixed(0)} bytes each (limit ${limits.bytes}), ` +
+      `raw records ${raw.toFixed(0)}, rows and counts ${rest.toFixed(1)}; file ${(statSync(file).size / 1e6).toFixed(0)} MB${mark(raw + rest <= limits.bytes)}`,
+  );
 }
 
 try {
-  const began = performance.now();
-  await fillTransactions({ file, rows, startMs, endMs });
-  const raw = performance.now() - began;
-  console.log(
-    `${rows} transactions stored in ${(raw / 1000).toFixed(1)} s; file ${(statSync(file).size / 1e6).toFixed(0)} MB`,
-  );
-  const database = await openDatabase({ file });
-  const store = await openTransactionStore(database);
-  const window = { fromMs: startMs, toMs: endMs };
-  const all = { window, scope: { kind: 'all' } as const, filter: [] };
-  const scope = { kind: 'namespaces', sources: ['edge'], namespaces: ['shop'], hosts: [] } as const;
-  const shop = { window, scope, filter: [] };
-  const filter = [{ field: 'rule', negated: false, test: { kind: 'any-of', values: ['942100'] } }] as const;
-  await timed('statistics, 30 days, all', () => store.statistics(all));
-  await timed('statistics, one namespace', () => store.statistics(shop));
-  await timed('statistics, one rule', () => store.statistics({ ...all, filter }));
-  await timed('buckets of 12 hours', () => store.buckets(all, 12 * 3_600_000));
-  for (const by of ['category', 'rule', 'client', 'path', 'status'] as const)
-    await timed(`breakdown by ${by}`, () => store.breakdown(all, by, { limit: 10 }));
-  await timed('list, first page', () => store.list(all, { limit: 100 }));
-  await timed('list, one rule', () => store.list({ ...all, filter }, { limit: 100 }));
-  const { items } = await store.list(all, { limit: 1 });
-  await timed('one transaction', () => store.find(items[0]?.id ?? ''));
-  await timed('what a page asks at once', () =>
-    Promise.all([
-      store.statistics(all),
-      store.statistics({ ...all, window: { fromMs: 2 * startMs - endMs, toMs: startMs } }),
-      store.buckets(all, 12 * 3_600_000),
-      store.coverage(window, all.scope),
-    ]),
-  );
-  const [size] = await database.rows('SELECT sum(size) AS packed FROM transaction_segments', []);
-  const packed = Number(size?.['packed'] ?? 0);
-  console.log(
-    `raw records packed ${(packed / rows).toFixed(0)} bytes a transaction, the rest ${((statSync(file).size - packed) / rows).toFixed(0)}`,
-  );
-  await new Promise((resolve) => setTimeout(resolve, 3000));
-  console.log(`RSS at rest ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB (this process also filled the store)`);
-  await database.close();
+  let began = performance.now();
+  const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(0)} s`;
+  await fillTransactions({ file, ...filling });
+  console.log(`${rows} transactions of ${clients} clients on ${paths} paths stored in ${seconds()}`);
+  const small = await after(3, async (store, database) => {
+    await describeSize(database);
+    if (process.env['PEER'] !== 'none') await beside(store);
+    return ofOneDay(store);
+  });
+
+  const grow = async (from: number, copies: number): Promise<void> => {
+    began = performance.now();
+    const database = await openDatabase({ file });
+    await addCopies(database, filling, { from, copies });
+    await database.close();
+    console.log(`\ngrown to ${copies} times as many in ${seconds()}`);
+  };
+  await grow(1, 10);
+  await after(30, async (store, database) => {
+    await describeSize(database);
+    for (const { name, ask } of await questions(store, largeWindow)) {
+      const { ms, leastMs, cpuMs } = await timed(7, () => ask(store));
+      console.log(
+        `${name.padEnd(38)}${shown(ms)}, least ${shown(leastMs)}, processor ${shown(cpuMs)}; limit ${limits.largeMs} ms${mark(ms <= limits.largeMs)}`,
+      );
+    }
+  });
+  await grow(10, 20);
+  await after(60, async (store, database) => {
+    await describeSize(database);
+    for (const [name, grown] of await ofOneDay(store)) {
+      const before = small.get(name)?.leastMs ?? Number.NaN;
+      const growth = grown.leastMs / before;
+      console.log(
+        `a day, ${name.padEnd(38)}${shown(before)} of ${rows}, ${shown(grown.leastMs)} of ${rows * 20}: ${growth.toFixed(2)} times${mark(growth <= limits.growth)}`,
+      );
+    }
+  });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

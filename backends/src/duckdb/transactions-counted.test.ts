@@ -82,11 +82,14 @@ async function answersOf(store: TransactionStore, round: number): Promise<object
     const query = { window, scope, filter };
     const ranked = [];
     for (const by of dimensions) ranked.push(await store.breakdown(query, by, { limit: 3 }));
+    const list = await store.list(query, { limit: 7 });
+    const next = list.nextCursor === undefined ? null : await store.list(query, { limit: 7, cursor: list.nextCursor });
     answers.push({
       statistics: await store.statistics(query),
       buckets: await store.buckets(query, 12 * hour),
       ranked,
-      list: (await store.list(query, { limit: 7 })).items.map(({ id }) => id),
+      listed: [...list.items, ...(next?.items ?? [])].map(({ id }) => id),
+      cursor: next?.nextCursor ?? null,
     });
   }
   return answers;

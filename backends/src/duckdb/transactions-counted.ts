@@ -22,7 +22,7 @@ interface CountsAsked {
 }
 
 /** The roll-up that can answer it, where the window has a whole day. */
-function rollupFor({ window, columns, intervalMs = dayMs }: CountsAsked): Rollup | null {
+export function rollupFor({ window, columns, intervalMs = dayMs }: CountsAsked): Rollup | null {
   if (window.toMs - window.fromMs < dayMs) return null;
   const fits = ({ unitMs, columns: own }: Rollup): boolean =>
     intervalMs % unitMs === 0 && columns.every((column) => own.includes(column));
@@ -47,7 +47,7 @@ export async function askCounts(
 }
 
 /** The counted days as the connection's transaction sees them. */
-async function findPieces(
+export async function findPieces(
   connection: DuckDBConnection,
   rollup: Rollup,
   { window, cutsMs = [] }: CountsAsked,

@@ -3,7 +3,8 @@ import type { AccessReader, TransactionDetail } from '@bartizan/waf';
 import type { TransactionQuery } from '../transaction-store.ts';
 import type { Database, Row } from './database.ts';
 import { numberOf, placeOf, readDetail, readRow } from './transactions-decode.ts';
-import { detailColumns, listStatement } from './transactions-query.ts';
+import { readList } from './transactions-list.ts';
+import { detailColumns } from './transactions-query.ts';
 import type { ListPlace } from './transactions-query.ts';
 import { readBlocks } from './transactions-segments.ts';
 
@@ -53,8 +54,11 @@ export function createDetails({ database, namesOf, patternOf }: DetailsOptions):
     async *all(query) {
       let after: ListPlace | null = null;
       for (;;) {
-        const { sql, values } = listStatement(query, { limit: pageSize, after, columns: detailColumns });
-        const rows = await database.rows(sql, values);
+        const rows: readonly Row[] = await readList(database, query, {
+          limit: pageSize,
+          after,
+          columns: detailColumns,
+        });
         for (let from = 0; from < rows.length; from += chunkSize) yield* await read(rows.slice(from, from + chunkSize));
         const last = rows.at(-1);
         if (rows.length < pageSize || !last) return;

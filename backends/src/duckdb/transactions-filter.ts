@@ -39,11 +39,6 @@ const columns: Readonly<Record<TransactionField, Column>> = {
   upstream: { kind: 'text', name: 'upstream', isOptional: true },
 };
 
-/** True for the transactions that the query is about. Every figure, list and export uses this and nothing else. */
-export function whereOf({ window, ...asked }: TransactionQuery, bind: Bind): string {
-  return [duringAny([window], bind), ...conditionsOf(asked, bind)].join(' AND ');
-}
-
 export function duringAny(windows: readonly Window[], bind: Bind): string {
   const spans = windows.map(
     ({ fromMs, toMs }) =>
@@ -52,7 +47,7 @@ export function duringAny(windows: readonly Window[], bind: Bind): string {
   return spans.length === 0 ? 'false' : `(${spans.join(' OR ')})`;
 }
 
-/** All but the time. */
+/** True for the transactions that the query is about, but for the time. Every figure, list and export uses this and nothing else. */
 export function conditionsOf({ scope, filter }: Omit<TransactionQuery, 'window'>, bind: Bind): string[] {
   return [...scopeConditions(scope, bind), ...filter.map((term) => termCondition(term, bind))];
 }

@@ -1,8 +1,9 @@
-import type { WafDimension } from '@bartizan/api';
+import type { WafDimension, Window } from '@bartizan/api';
 import type { TransactionQuery } from '../transaction-store.ts';
 import type { Statement } from './database.ts';
 import type { Pieces } from './transactions-counted.ts';
-import { conditionsOf, createValues, duringAny, whereOf } from './transactions-filter.ts';
+import type { Rollup } from './transactions-rollups.ts';
+import { conditionsOf, createValues, duringAny } from './transactions-filter.ts';
 import type { Bind } from './transactions-filter.ts';
 import { separator } from './transactions-tables.ts';
 
@@ -20,12 +21,15 @@ const counts = `${sum('has_access')} AS total, ${sum('class >= 2')} AS anomalous
 
 /** What the question counts: `count` says how many transactions a row stands for. */
 function counted(query: TransactionQuery, { rollup, counted: days, rows }: Pieces, bind: Bind): string {
-  const where = (windows: Pieces['rows']): string =>
-    [duringAny(windows, bind), ...conditionsOf(query, bind)].join(' AND ');
-  if (!rollup || days.length === 0) return `(SELECT *, 1 AS count FROM transactions WHERE ${where(rows)})`;
+  const ofRows = whereOf(query, rows, bind);
+  if (!rollup || days.length === 0) return `(SELECT *, 1 AS count FROM transactions WHERE ${ofRows})`;
   const columns = ['time_ms', ...rollup.columns].join(', ');
-  return `(SELECT ${columns}, count FROM ${rollup.table} WHERE ${where(days)}
-  UNION ALL SELECT ${columns}, 1 AS count FROM transactions WHERE ${where(rows)})`;
+  return `(SELECT ${columns}, count FROM ${rollup.table} WHERE ${whereOf(query, days, bind)}
+  UNION ALL SELECT ${columns}, 1 AS count FROM transactions WHERE ${ofRows})`;
+}
+
+function whereOf(query: TransactionQuery, windows: readonly Window[], bind: Bind): string {
+  return [duringAny(windows, bind), ...conditionsOf(query, bind)].join(' AND ');
 }
 
 /** The figures, and those of them that fall into the spans that both logs cover. */
@@ -100,7 +104,15 @@ export interface ListPlace {
 export const rowColumns =
   'time_ms, source, file, position, audit_file, has_access, class, reason, client, method, host, path, status, score, rules, categories, namespace, upstream';
 
-interface ListAsked {
+/** How many there are in each hour or day that was counted, newest first. */
+export function unitsStatement(query: TransactionQuery, { table }: Rollup, windows: readonly Window[]): Statement {
+  const { values, bind } = createValues();
+  const sql = `SELECT time_ms, sum(count)::BIGINT AS count FROM ${table} WHERE ${whereOf(query, windows, bind)}
+  GROUP BY time_ms ORDER BY time_ms DESC`;
+  return { sql, values };
+}
+
+export interface ListAsked {
   readonly limit: number;
   readonly after: ListPlace | null;
   readonly columns?: string;
@@ -109,9 +121,14 @@ interface ListAsked {
 /** With where the raw records lie. */
 export const detailColumns = `${rowColumns}, block, block_start, audit_size, access_size`;
 
-export function listStatement(query: TransactionQuery, { limit, after, columns = rowColumns }: ListAsked): Statement {
+/** `windows` lie inside the window of the query. */
+export function listStatement(
+  query: TransactionQuery,
+  windows: readonly Window[],
+  { limit, after, columns = rowColumns }: ListAsked,
+): Statement {
   const { values, bind } = createValues();
-  const conditions = [whereOf(query, bind)];
+  const conditions = [whereOf(query, windows, bind)];
   if (after) {
     const time = bind(BigInt(after.timeMs));
     const place = `(file, position) < (${bind(after.file)}, ${bind(BigInt(after.position))})`;

@@ -23,9 +23,10 @@ export const rollups: readonly Rollup[] = [
   { table: 'transactions_by_path', unitMs: dayMs, columns: [...common, 'path'] },
 ];
 
+/** In an order in which what is alike comes together: it is smaller so, and faster to go through. */
 function countedRows({ unitMs, columns }: Rollup): string {
   return `SELECT time_ms // ${unitMs} * ${unitMs} AS time_ms, ${columns.join(', ')}, count(*) AS count
-  FROM transactions WHERE time_ms >= $1 AND time_ms < $2 GROUP BY ALL`;
+  FROM transactions WHERE time_ms >= $1 AND time_ms < $2 GROUP BY ALL ORDER BY class DESC, ${columns.at(-1)}`;
 }
 
 /** A day is counted wholly or not at all: what `transactions_counted` names. */

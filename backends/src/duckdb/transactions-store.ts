@@ -6,13 +6,13 @@ import { askCounts } from './transactions-counted.ts';
 import { columnsOf } from './transactions-filter.ts';
 import { numberOf, placeOf, printCursor, readCursor, readId, readRow, rulesOf } from './transactions-decode.ts';
 import { createDetails } from './transactions-details.ts';
+import { readList } from './transactions-list.ts';
 import { openTransactionIngest } from './transactions-ingest.ts';
 import {
   breakdownStatement,
   bucketsStatement,
   columnOf,
   findStatement,
-  listStatement,
   ruleNamesStatement,
   totalsStatement,
 } from './transactions-query.ts';
@@ -111,7 +111,7 @@ export async function openTransactionStore(database: Database): Promise<Transact
     async list(query, page) {
       const after = page.cursor === undefined ? null : readCursor(page.cursor);
       if (page.cursor !== undefined && after === null) throw wrongCursor('transactions');
-      const rows = await ask(listStatement(query, { limit: page.limit + 1, after }));
+      const rows = await readList(database, query, { limit: page.limit + 1, after });
       const shown = rows.slice(0, page.limit);
       const names = await namesOf(shown);
       const items = shown.map((row) => readRow(row, names));
