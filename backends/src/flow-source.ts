@@ -32,7 +32,10 @@ export interface FlowSourceStatus {
 /** Live flow events: Hubble Relay. Throws SourceError; ends when the signal is aborted. */
 export interface FlowSource {
   status(signal: AbortSignal): Promise<FlowSourceStatus>;
-  /** Events since a time (all that it still has where null), then new ones as they come. */
-  follow(options: { readonly sinceMs: number | null; readonly signal: AbortSignal }): AsyncIterable<FlowSourceEvent>;
+  /** Events since a time (all that it still has where null), then new ones as they come: those that came together, in their order. */
+  follow(options: {
+    readonly sinceMs: number | null;
+    readonly signal: AbortSignal;
+  }): AsyncIterable<readonly FlowSourceEvent[]>;
   close(): Promise<void>;
 }

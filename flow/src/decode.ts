@@ -1,50 +1,89 @@
-import { clusterOfNode, endpointOf, portOf } from './endpoint.ts';
+import { clusterOfNode, endpointOf, knownEndOf, portOf } from './endpoint.ts';
+import type { KnownEnd } from './endpoint.ts';
 import { eventId } from './event-id.ts';
 import { matchTypeOf, subtypeOf, typeOf } from './event-type.ts';
 import type { L7Kind } from './event-type.ts';
 import { DropReason, L7FlowType, TraceReason, TrafficDirection, Verdict } from './gen/flow/flow_pb.js';
-import type { Aggregate, Endpoint, Flow, Layer7, Policy, Service, TCPFlags } from './gen/flow/flow_pb.js';
-import type {
-  FlowDirection,
-  FlowEndpoint,
-  FlowL7,
-  FlowPolicy,
-  FlowRecord,
-  FlowService,
-  FlowVerdict,
-} from './record.ts';
+import type { Aggregate, Endpoint, Flow, Layer4, Layer7, Policy, Service, TCPFlags } from './gen/flow/flow_pb.js';
+import type { FlowDirection, FlowL7, FlowPolicy, FlowRecord, FlowService, FlowVerdict } from './record.ts';
 import { timeOf } from './time.ts';
+
+/** What is read of a message besides its time and its ends. */
+export interface FlowFields extends Readonly<
+  Pick<Flow, 'dropReason' | 'policyMatchType' | 'nodeName' | 'sourceNames' | 'destinationNames' | 'uuid' | 'Summary'>
+> {
+  readonly verdict: number;
+  readonly dropReasonDesc: number;
+  readonly traceReason: number;
+  readonly trafficDirection: number;
+  readonly eventType?: { readonly type: number; readonly subType: number } | undefined;
+  readonly isReply?: boolean | undefined;
+  readonly reply: boolean;
+  readonly IP?: { readonly source: string; readonly destination: string } | undefined;
+  readonly l4?: { readonly protocol: Layer4Fields } | undefined;
+  readonly l7?: Layer7 | undefined;
+  readonly sourceService?: Service | undefined;
+  readonly destinationService?: Service | undefined;
+  readonly aggregate?: Aggregate | undefined;
+  readonly ingressAllowedBy: readonly Policy[];
+  readonly egressAllowedBy: readonly Policy[];
+  readonly ingressDeniedBy: readonly Policy[];
+  readonly egressDeniedBy: readonly Policy[];
+}
+
+export interface KnownParts {
+  readonly time: string;
+  readonly source: KnownEnd;
+  readonly destination: KnownEnd;
+}
 
 /** A message of Relay or an agent as a record; every field may be missing, as field masks make them. */
 export function fromRelay(flow: Flow): FlowRecord {
+  const time = flow.time === undefined ? '' : timeOf(Number(flow.time.seconds), flow.time.nanos);
+  return recordOf(flow, { time, source: knownEnd(flow.source), destination: knownEnd(flow.destination) });
+}
+
+export function recordOf(flow: FlowFields, known: KnownParts): FlowRecord {
   const eventType = flow.eventType?.type ?? 0;
   const l7 = flow.l7 === undefined ? null : l7Of(flow.l7);
   const l4 = layer4Of(flow);
+  const seenIn = clusterOfNode(flow.nodeName);
   const record = {
-    time: flow.time === undefined ? '' : timeOf(Number(flow.time.seconds), flow.time.nanos),
+    id: flow.uuid,
+    time: known.time,
     verdict: verdictOf(flow.verdict),
     type: typeOf(eventType),
     subtype: subtypeOf(eventType, flow.eventType?.subType ?? 0, l7KindOf(flow.l7)),
     direction: directionOf(flow.trafficDirection),
     isReply: flow.isReply ?? (flow.reply ? true : null),
     node: flow.nodeName === '' ? null : flow.nodeName,
-    source: endOf(flow, 'source', l4.sourcePort),
-    destination: endOf(flow, 'destination', l4.destinationPort),
+    source: endpointOf(known.source, {
+      seenIn,
+      ip: flow.IP?.source ?? '',
+      port: l4.sourcePort,
+      names: flow.sourceNames,
+    }),
+    destination: endpointOf(known.destination, {
+      seenIn,
+      ip: flow.IP?.destination ?? '',
+      port: l4.destinationPort,
+      names: flow.destinationNames,
+    }),
     protocol: l4.protocol,
     icmp: l4.icmp,
     tcpFlags: l4.flags,
     traceReason: flow.traceReason === 0 ? null : (TraceReason[flow.traceReason] ?? String(flow.traceReason)),
     dropReason: dropReasonOf(flow.dropReasonDesc === 0 ? flow.dropReason : flow.dropReasonDesc),
     policyMatchType: matchTypeOf(eventType, flow.policyMatchType),
-    allowedBy: [...policiesOf('ingress', flow.ingressAllowedBy), ...policiesOf('egress', flow.egressAllowedBy)],
-    deniedBy: [...policiesOf('ingress', flow.ingressDeniedBy), ...policiesOf('egress', flow.egressDeniedBy)],
+    allowedBy: policiesOf(flow.ingressAllowedBy, flow.egressAllowedBy),
+    deniedBy: policiesOf(flow.ingressDeniedBy, flow.egressDeniedBy),
     l7,
     sourceService: serviceOf(flow.sourceService),
     destinationService: serviceOf(flow.destinationService),
     summary: flow.Summary,
     aggregate: flow.aggregate === undefined ? null : aggregateOf(flow.aggregate),
   };
-  return { id: flow.uuid === '' ? eventId(record) : flow.uuid, ...record };
+  return flow.uuid === '' ? { ...record, id: eventId(record) } : record;
 }
 
 /** The name of the datapath's drop code; a code of a newer Cilium keeps its number. */
@@ -84,16 +123,21 @@ type Layer4Part = Pick<FlowRecord, 'protocol' | 'icmp'> & {
   readonly flags: string[] | null;
 };
 
+type Layer4Fields =
+  | { readonly case: 'TCP'; readonly value: Ports & { readonly flags?: TCPFlags | undefined } }
+  | { readonly case: 'UDP'; readonly value: Ports }
+  | Exclude<Layer4['protocol'], { case: 'TCP' | 'UDP' }>;
+
 const noLayer4: Layer4Part = { protocol: 'unknown', icmp: null, sourcePort: null, destinationPort: null, flags: null };
 
-function layer4Of(flow: Flow): Layer4Part {
+function layer4Of(flow: FlowFields): Layer4Part {
   const l4 = flow.l4?.protocol;
   switch (l4?.case) {
     case 'TCP':
-      return { ...withPorts('TCP', l4.value), flags: l4.value.flags === undefined ? null : flagsOf(l4.value.flags) };
+      return withPorts('TCP', l4.value, l4.value.flags === undefined ? null : flagsOf(l4.value.flags));
     case 'UDP':
     case 'SCTP':
-      return withPorts(l4.case, l4.value);
+      return withPorts(l4.case, l4.value, null);
     case 'ICMPv4':
     case 'ICMPv6':
       return { ...noLayer4, protocol: l4.case, icmp: { type: l4.value.type, code: l4.value.code } };
@@ -110,14 +154,14 @@ interface Ports {
   readonly destinationPort: number;
 }
 
-function withPorts(protocol: 'TCP' | 'UDP' | 'SCTP', ports: Ports): Layer4Part {
+function withPorts(protocol: 'TCP' | 'UDP' | 'SCTP', ports: Ports, flags: string[] | null): Layer4Part {
   const { sourcePort, destinationPort } = ports;
   return {
     protocol,
     icmp: null,
     sourcePort: portOf(sourcePort),
     destinationPort: portOf(destinationPort),
-    flags: null,
+    flags,
   };
 }
 
@@ -127,19 +171,14 @@ function flagsOf(flags: TCPFlags): string[] {
   return flagNames.filter((name) => flags[name]);
 }
 
-function endOf(flow: Flow, side: 'source' | 'destination', port: number | null): FlowEndpoint {
-  const end: Endpoint | undefined = flow[side];
-  return endpointOf({
+export function knownEnd(end: Endpoint | undefined): KnownEnd {
+  return knownEndOf({
     identity: end?.identity ?? 0,
     namespace: end?.namespace ?? '',
     labels: end?.labels ?? [],
     pod: end?.podName ?? '',
     workload: end?.workloads[0],
     cluster: end?.clusterName ?? '',
-    seenIn: clusterOfNode(flow.nodeName),
-    ip: flow.IP?.[side] ?? '',
-    port,
-    names: flow[`${side}Names`],
   });
 }
 
@@ -180,13 +219,16 @@ function l7TypeOf(type: number): FlowL7['type'] {
   return type === L7FlowType.SAMPLE ? 'sample' : 'unknown';
 }
 
-function policiesOf(direction: 'ingress' | 'egress', policies: readonly Policy[]): FlowPolicy[] {
-  return policies.map(({ kind, namespace, name }) => ({
-    direction,
-    kind: kind === '' ? null : kind,
-    namespace: namespace === '' ? null : namespace,
-    name,
-  }));
+function policiesOf(ingress: readonly Policy[], egress: readonly Policy[]): FlowPolicy[] {
+  if (ingress.length + egress.length === 0) return [];
+  return [
+    ...ingress.map((policy) => policyOf('ingress', policy)),
+    ...egress.map((policy) => policyOf('egress', policy)),
+  ];
+}
+
+function policyOf(direction: 'ingress' | 'egress', { kind, namespace, name }: Policy): FlowPolicy {
+  return { direction, kind: kind === '' ? null : kind, namespace: namespace === '' ? null : namespace, name };
 }
 
 function serviceOf(service: Service | undefined): FlowService | null {

@@ -9,21 +9,18 @@ export interface RawEndpoint {
   readonly pod: string;
   readonly workload: { readonly kind: string; readonly name: string } | undefined;
   readonly cluster: string;
-  /** The cluster of the node that saw the event. */
-  readonly seenIn: string;
-  readonly ip: string;
-  readonly port: number | null;
-  readonly names: string[];
 }
+
+/** What an end has in all of its events. */
+export type KnownEnd = Omit<FlowEndpoint, 'ip' | 'port' | 'names' | 'isRemote'>;
 
 const namespaceLabel = 'k8s:io.kubernetes.pod.namespace=';
 const clusterLabel = 'k8s:io.cilium.k8s.policy.cluster=';
 
-export function endpointOf(raw: RawEndpoint): FlowEndpoint {
+export function knownEndOf(raw: RawEndpoint): KnownEnd {
   // A field mask may keep the labels alone; older agents name the cluster nowhere else.
   const namespace = raw.namespace === '' ? valueOf(raw.labels, namespaceLabel) : raw.namespace;
   const cluster = raw.cluster === '' ? valueOf(raw.labels, clusterLabel) : raw.cluster;
-  const isRemote = cluster !== '' && raw.seenIn !== '' && cluster !== raw.seenIn;
   return {
     namespace: namespace === '' ? null : namespace,
     pod: raw.pod === '' ? null : raw.pod,
@@ -31,12 +28,34 @@ export function endpointOf(raw: RawEndpoint): FlowEndpoint {
     labels: raw.labels,
     identity: raw.identity === 0 ? null : raw.identity,
     entity: namespace !== '' || raw.pod !== '' ? null : entityOf(raw),
-    ip: raw.ip === '' ? null : raw.ip,
-    port: raw.port,
-    names: raw.names.length === 0 ? raw.names : [...new Set(raw.names.map(dnsName))],
     cluster: cluster === '' ? null : cluster,
-    ...(isRemote ? { isRemote } : {}),
   };
+}
+
+/** What one event says of its end. */
+export interface EndOfEvent {
+  /** The cluster of the node that saw the event. */
+  readonly seenIn: string;
+  readonly ip: string;
+  readonly port: number | null;
+  readonly names: string[];
+}
+
+export function endpointOf(end: KnownEnd, { seenIn, ip, port, names }: EndOfEvent): FlowEndpoint {
+  const isRemote = end.cluster !== null && seenIn !== '' && end.cluster !== seenIn;
+  const all = {
+    namespace: end.namespace,
+    pod: end.pod,
+    workload: end.workload,
+    labels: end.labels,
+    identity: end.identity,
+    entity: end.entity,
+    ip: ip === '' ? null : ip,
+    port,
+    names: names.length === 0 ? names : [...new Set(names.map(dnsName))],
+    cluster: end.cluster,
+  };
+  return isRemote ? { ...all, isRemote } : all;
 }
 
 /** Case does not tell names apart, and a trailing dot is not part of one. */

@@ -1,4 +1,4 @@
-import { clusterOfNode, endpointOf, portOf } from './endpoint.ts';
+import { clusterOfNode, endpointOf, knownEndOf, portOf } from './endpoint.ts';
 import { eventId } from './event-id.ts';
 import { matchTypeOf, subtypeOf, typeOf } from './event-type.ts';
 import type { L7Kind } from './event-type.ts';
@@ -129,18 +129,16 @@ interface Read {
 function endOf({ flow, l4, ip, seenIn }: Read, side: 'source' | 'destination'): FlowEndpoint {
   const end = objectOf(flow[side]) ?? {};
   const workload = objectsOf(end['workloads'])[0];
-  return endpointOf({
+  const known = knownEndOf({
     identity: numberOf(end['identity']),
     namespace: textOf(end['namespace']),
     labels: textsOf(end['labels']),
     pod: textOf(field(end, 'pod_name', 'podName')),
     workload: workload && { kind: textOf(workload['kind']), name: textOf(workload['name']) },
     cluster: textOf(field(end, 'cluster_name', 'clusterName')),
-    seenIn,
-    ip: textOf(ip[side]),
-    port: l4[side],
-    names: textsOf(field(flow, `${side}_names`, `${side}Names`)),
   });
+  const names = textsOf(field(flow, `${side}_names`, `${side}Names`));
+  return endpointOf(known, { seenIn, ip: textOf(ip[side]), port: l4[side], names });
 }
 
 function l7Of(l7: JsonObject | undefined): FlowL7 | null {

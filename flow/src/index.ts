@@ -16,6 +16,8 @@ export {
   FlowWorkload,
 } from './record.ts';
 export { fromRelay } from './decode.ts';
+export { createRelayReader } from './relay-reader.ts';
+export type { RelayFlow, RelayReader } from './relay-reader.ts';
 export { dnsName, namespaceHere, peerName, podLabels } from './endpoint.ts';
 export { ownerOfPod, stableOwner } from './owner.ts';
 export { compareTimes, millisOf, timeOf, utcTime } from './time.ts';

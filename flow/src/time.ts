@@ -9,12 +9,30 @@ function isTime(ms: number): boolean {
 
 /** RFC 3339 in UTC with no, three, six or nine digits behind the point, as protobuf writes it in JSON; empty where it is no time. */
 export function timeOf(seconds: number, nanos: number): string {
-  if (!isTime(seconds * 1000 + nanos / 1_000_000)) return '';
-  const base = new Date(seconds * 1000).toISOString().slice(0, 19);
-  if (nanos === 0) return `${base}Z`;
-  const digits = String(nanos).padStart(9, '0');
-  if (digits.endsWith('000000')) return `${base}.${digits.slice(0, 3)}Z`;
-  return `${base}.${digits.endsWith('000') ? digits.slice(0, 6) : digits}Z`;
+  return isTime(seconds * 1000 + nanos / 1_000_000) ? timeIn(secondText(seconds), nanos) : '';
+}
+
+/** `timeOf` for one time after another, most of them of the same second. */
+export function createTimeTexts(): typeof timeOf {
+  let [last, text] = [1, secondText(1)];
+  return (seconds, nanos) => {
+    if (seconds !== last) {
+      if (!isTime(seconds * 1000 + nanos / 1_000_000)) return '';
+      [last, text] = [seconds, secondText(seconds)];
+    }
+    return timeIn(text, nanos);
+  };
+}
+
+function secondText(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 19);
+}
+
+function timeIn(second: string, nanos: number): string {
+  if (nanos === 0) return `${second}Z`;
+  if (nanos % 1_000_000 === 0) return `${second}.${String(nanos / 1_000_000).padStart(3, '0')}Z`;
+  if (nanos % 1000 === 0) return `${second}.${String(nanos / 1000).padStart(6, '0')}Z`;
+  return `${second}.${String(nanos).padStart(9, '0')}Z`;
 }
 
 /** The same moment in UTC; what is in UTC already stays as it was written; empty where it is no time at all. */

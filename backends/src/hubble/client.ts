@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { DescMessage, Message, MessageShape } from '@bufbuild/protobuf';
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
-import { observerWire } from '@bartizan/flow';
+import { createRelayReader, observerWire } from '@bartizan/flow';
+import type { RelayFlow } from '@bartizan/flow';
 import type { ClientReadableStream } from '@grpc/grpc-js';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { SourceError } from '../source-error.ts';
@@ -22,8 +23,9 @@ export interface RelayTls {
 
 /** A message of a stream: one that cannot be read is passed over, because Relay would send it again. */
 export type Received =
-  | { readonly isReadable: true; readonly response: observerWire.GetFlowsResponse }
-  | { readonly isReadable: false };
+  | ({ readonly kind: 'flow' } & RelayFlow)
+  | { readonly kind: 'other'; readonly response: observerWire.GetFlowsResponse }
+  | { readonly kind: 'unreadable' };
 
 export interface RelayClient {
   follow(request: observerWire.GetFlowsRequest): ClientReadableStream<Received>;
@@ -46,6 +48,7 @@ export async function openClient(
   tls: RelayTls | undefined,
 ): Promise<RelayClient> {
   const address = given.replace(/^(https?|grpcs?|tcp):\/\//, '');
+  const receive = createReceiver();
   const pems = tls === undefined ? null : await readPems(tls, source);
   const client = new Client(address, channelCredentials(pems, source), {
     'grpc.keepalive_time_ms': keepaliveMs,
@@ -98,13 +101,23 @@ function reader<T extends Message>(schema: GenMessage<T>): (bytes: Buffer) => T 
   return (bytes) => fromBinary(schema, bytes);
 }
 
-function receive(bytes: Buffer): Received {
-  if (bytes.length > largestEvent) return { isReadable: false };
-  try {
-    return { isReadable: true, response: fromBinary(observerWire.GetFlowsResponseSchema, bytes) };
-  } catch {
-    return { isReadable: false };
-  }
+function createReceiver(): (bytes: Buffer) => Received {
+  const readFlow = createRelayReader((bytes, from, to) => asBuffer(bytes).latin1Slice(from, to));
+  return (bytes) => {
+    if (bytes.length > largestEvent) return { kind: 'unreadable' };
+    const flow = readFlow(bytes);
+    if (flow !== null) return { kind: 'flow', ...flow };
+    try {
+      return { kind: 'other', response: fromBinary(observerWire.GetFlowsResponseSchema, bytes) };
+    } catch {
+      return { kind: 'unreadable' };
+    }
+  };
+}
+
+/** gRPC gives what it receives as a Buffer; its quickest way to text is not in the types. */
+function asBuffer(bytes: Uint8Array): Buffer & { latin1Slice(from: number, to: number): string } {
+  return bytes as ReturnType<typeof asBuffer>;
 }
 
 function channelCredentials(pems: Pems | null, source: string) {

@@ -3,6 +3,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { TimestampSchema } from '@bufbuild/protobuf/wkt';
 import { flowWire, observerWire, relayWire } from '@bartizan/flow';
 import { expect, test } from 'vitest';
+import type { Received } from './client.ts';
 import { createResponseReader, readServerStatus } from './decode.ts';
 import { followRequest } from './query.ts';
 
@@ -10,20 +11,21 @@ const nowMs = Date.parse('2026-06-15T12:00:00Z');
 
 type Response = MessageInitShape<typeof observerWire.GetFlowsResponseSchema>;
 
-function response(fields: Response, atMs = nowMs): observerWire.GetFlowsResponse {
-  return create(observerWire.GetFlowsResponseSchema, { nodeName: 'node-a', time: timeOf(atMs), ...fields });
+function response(fields: Response, atMs = nowMs): Received {
+  const message = create(observerWire.GetFlowsResponseSchema, { nodeName: 'node-a', time: timeOf(atMs), ...fields });
+  return { kind: 'other', response: message };
 }
 
 function timeOf(ms: number) {
   return create(TimestampSchema, { seconds: BigInt(Math.floor(ms / 1000)), nanos: (ms % 1000) * 1_000_000 });
 }
 
-function flow(atMs = nowMs): observerWire.GetFlowsResponse {
+function flow(atMs = nowMs): Received {
   const value = create(flowWire.FlowSchema, { uuid: 'u1', verdict: flowWire.Verdict.DROPPED });
   return response({ responseTypes: { case: 'flow', value } }, atMs);
 }
 
-function nodes(stateChange: relayWire.NodeState, atMs = nowMs, message = ''): observerWire.GetFlowsResponse {
+function nodes(stateChange: relayWire.NodeState, atMs = nowMs, message = ''): Received {
   const value = create(relayWire.NodeStatusEventSchema, { stateChange, nodeNames: ['node-a'], message });
   return response({ responseTypes: { case: 'nodeStatus', value } }, atMs);
 }
@@ -77,7 +79,9 @@ test('a node that sends anew what it had before its absence has lost nothing', (
 });
 
 test('a message without content is nothing', () => {
-  expect(createResponseReader().read(create(observerWire.GetFlowsResponseSchema), nowMs)).toEqual([]);
+  expect(
+    createResponseReader().read({ kind: 'other', response: create(observerWire.GetFlowsResponseSchema) }, nowMs),
+  ).toEqual([]);
 });
 
 test('the status of a Relay without nodes has zeros and no node, that of an agent no number of nodes', () => {

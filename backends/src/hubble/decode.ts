@@ -1,37 +1,54 @@
 import { flowWire, fromRelay, relayWire } from '@bartizan/flow';
 import type { observerWire } from '@bartizan/flow';
 import type { FlowSourceEvent, FlowSourceStatus } from '../flow-source.ts';
+import type { Received } from './client.ts';
 import { absenceInWords, createNodeAbsences } from '../node-absences.ts';
 
 export interface ResponseReader {
   /** Events of one message: none where it says nothing new. */
-  read(response: observerWire.GetFlowsResponse, nowMs: number): readonly FlowSourceEvent[];
+  read(received: Received, nowMs: number): readonly FlowSourceEvent[];
 }
 
 /** Remembers which nodes are away: their next event says that they are back. */
 export function createResponseReader(): ResponseReader {
   const absences = createNodeAbsences();
+
+  function readResponse(response: observerWire.GetFlowsResponse, nowMs: number): readonly FlowSourceEvent[] {
+    const { case: kind, value } = response.responseTypes;
+    const atMs = millisOf(response.time) ?? nowMs;
+    switch (kind) {
+      case 'flow': {
+        const flow = fromRelay(withEnvelope(value, response));
+        return [...absences.end(response.nodeName || value.nodeName, atMs), { kind: 'flow', flow }];
+      }
+      case 'lostEvents':
+        return [lostEvents(value, { node: response.nodeName, atMs })];
+      case 'nodeStatus':
+        return value.nodeNames.flatMap((node) =>
+          value.stateChange === relayWire.NodeState.NODE_CONNECTED
+            ? absences.end(node, atMs)
+            : absences.begin(node, { fromMs: atMs, reason: reasonOf(node, value) }),
+        );
+      case undefined:
+        return [];
+      default:
+        return kind satisfies never;
+    }
+  }
+
   return {
-    read(response, nowMs) {
-      const { case: kind, value } = response.responseTypes;
-      const atMs = millisOf(response.time) ?? nowMs;
-      switch (kind) {
+    read(received, nowMs) {
+      switch (received.kind) {
         case 'flow': {
-          const flow = fromRelay(withEnvelope(value, response));
-          return [...absences.end(response.nodeName || value.nodeName, atMs), { kind: 'flow', flow }];
+          const { flow, node, atMs } = received;
+          return [...absences.end(node, atMs ?? nowMs), { kind: 'flow', flow }];
         }
-        case 'lostEvents':
-          return [lostEvents(value, { node: response.nodeName, atMs })];
-        case 'nodeStatus':
-          return value.nodeNames.flatMap((node) =>
-            value.stateChange === relayWire.NodeState.NODE_CONNECTED
-              ? absences.end(node, atMs)
-              : absences.begin(node, { fromMs: atMs, reason: reasonOf(node, value) }),
-          );
-        case undefined:
-          return [];
+        case 'other':
+          return readResponse(received.response, nowMs);
+        case 'unreadable':
+          return [{ kind: 'lost', place: 'unreadable', node: '', count: 1, fromMs: nowMs, toMs: nowMs }];
         default:
-          return kind satisfies never;
+          return received satisfies never;
       }
     },
   };

@@ -1,7 +1,8 @@
 import type { FlowSource, FlowSourceEvent, FlowSourceStatus } from '../flow-source.ts';
 import { SourceError } from '../source-error.ts';
 import type { SourceErrorCode } from '../source-error.ts';
-import type { RelayClient, RelayTls } from './client.ts';
+import { inChunks } from './chunks.ts';
+import type { Received, RelayClient, RelayTls } from './client.ts';
 import { openClient } from './client.ts';
 import { createResponseReader, readServerStatus } from './decode.ts';
 import { followRequest } from './query.ts';
@@ -62,7 +63,7 @@ export function openRelay(options: RelayOptions): FlowSource {
         throw await failure(error, 'ask Hubble Relay for its status');
       }
     },
-    async *follow({ sinceMs, signal }): AsyncGenerator<FlowSourceEvent> {
+    async *follow({ sinceMs, signal }): AsyncGenerator<readonly FlowSourceEvent[]> {
       if (signal.aborted) return;
       const reader = createResponseReader();
       let stream: ReturnType<RelayClient['follow']> | undefined;
@@ -82,11 +83,11 @@ export function openRelay(options: RelayOptions): FlowSource {
       signal.addEventListener('abort', stop, { once: true });
       try {
         stream = (await connected()).follow(followRequest({ sinceMs, fields: options.fields ?? [] }));
-        for await (const received of stream) {
+        for await (const chunk of inChunks<Received>(stream)) {
           lastMs = performance.now();
           const nowMs = clock().getTime();
-          if (received.isReadable) yield* reader.read(received.response, nowMs);
-          else yield { kind: 'lost', place: 'unreadable', node: '', count: 1, fromMs: nowMs, toMs: nowMs };
+          const events = chunk.flatMap((received) => reader.read(received, nowMs));
+          if (events.length > 0) yield events;
         }
         if (!signal.aborted) throw new Error('Relay ended the stream');
       } catch (error) {

@@ -35,7 +35,7 @@ function sourceOf(runs: readonly (readonly FlowSourceEvent[] | SourceError)[]): 
     },
     async *follow({ signal }) {
       const script = runs[run];
-      if (Array.isArray(script)) yield* script;
+      if (Array.isArray(script)) yield script;
       if (run < runs.length - 1) return;
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     },

@@ -83,13 +83,16 @@ export function collectFlows(options: {
       setInterval(() => batch.idleMs() > quietMs && caughtUp(), 200),
     ];
     try {
-      for await (const event of source.follow({ sinceMs, signal })) {
-        if (event.kind === 'gap') batch.addGap(gapOf(name, event));
-        else if (event.kind === 'lost') batch.addNote(losses.add(event));
-        else {
-          for (const gap of clocks.see(event.flow)) batch.addGap(gap);
-          await batch.add(event.flow);
+      for await (const events of source.follow({ sinceMs, signal })) {
+        for (const event of events) {
+          if (event.kind === 'gap') batch.addGap(gapOf(name, event));
+          else if (event.kind === 'lost') batch.addNote(losses.add(event));
+          else {
+            for (const gap of clocks.see(event.flow)) batch.addGap(gap);
+            batch.add(event.flow);
+          }
         }
+        await batch.room();
       }
     } finally {
       for (const timer of timers) clearInterval(timer);

@@ -27,7 +27,8 @@ test('a source is not read on while the store is slower: at most two batches are
   let read = 0;
   const reading = (async () => {
     for (; read < 20_000; read += 1) {
-      await batch.add(flow);
+      batch.add(flow);
+      await batch.room();
       if (read % 1000 === 0) void batch.writeNow();
     }
     await batch.finish();
@@ -51,14 +52,15 @@ test('a source is not read on while the store is slower: at most two batches are
   expect(batches.flatMap(({ flows }) => flows)).toHaveLength(20_000);
 });
 
-test('a batch that could not be stored is an error for whoever waits for it', async () => {
+test('a batch that could not be stored is an error for whoever waits for it, and nothing is stored behind it', async () => {
   const store = {
     append: () => Promise.reject(new Error('disk full')),
     newest: async () => null,
     logs: async () => [],
   };
   const batch = createFlowBatcher({ source: 'prod', store, onStored: () => undefined });
-  await batch.add(flow);
+  batch.add(flow);
   await expect(batch.writeNow()).rejects.toThrow('disk full');
-  await batch.finish();
+  batch.add(flow);
+  await expect(batch.finish()).rejects.toThrow('disk full');
 });

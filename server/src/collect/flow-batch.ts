@@ -4,11 +4,12 @@ import type { FlowRecord } from '@bartizan/flow';
 
 /** What has come and is not stored yet: one batch that is being written, and one that is being filled. */
 export interface FlowBatcher {
+  add(flow: FlowRecord): void;
   /** Waits where the store is slower than the source: a source that is not read does not send on, and says itself what it lost. */
-  add(flow: FlowRecord): Promise<void>;
+  room(): Promise<void>;
   addGap(gap: Gap): void;
   addNote(note: FlowNote): void;
-  /** Writes what there is, unless something is being written. */
+  /** Writes what there is, or waits for what is being written. */
   writeNow(options?: { readonly evenEmpty: boolean }): Promise<void>;
   /** All of it is stored. */
   finish(): Promise<void>;
@@ -39,28 +40,39 @@ export function createFlowBatcher(options: {
     options.onStored(batch.flows);
   }
 
-  async function writeNow({ evenEmpty } = { evenEmpty: false }): Promise<void> {
-    const isEmpty = flows.length === 0 && gaps.length === 0 && notes.size === 0;
-    if (writing !== null || (isEmpty && !evenEmpty)) return;
-    writing = write().finally(() => (writing = null));
-    await writing;
+  /** One that failed stays: all that comes later fails as it did. */
+  function begin(): Promise<void> {
+    const begun = write().then(() => {
+      writing = null;
+    });
+    begun.catch(() => undefined);
+    writing = begun;
+    return begun;
   }
 
-  async function finish(): Promise<void> {
-    await writing;
-    await writeNow();
+  async function writeNow({ evenEmpty } = { evenEmpty: false }): Promise<void> {
+    const isEmpty = flows.length === 0 && gaps.length === 0 && notes.size === 0;
+    if (writing !== null || (isEmpty && !evenEmpty)) return writing ?? undefined;
+    await begin();
   }
 
   return {
-    async add(flow) {
+    add(flow) {
       flows.push(flow);
       lastMs = performance.now();
-      if (flows.length >= mostFlows) await finish();
+    },
+    async room() {
+      if (flows.length < mostFlows) return;
+      await writing;
+      void begin();
     },
     addGap: (gap) => void gaps.push(gap),
     addNote: (note) => void notes.set(note.key, note),
     writeNow,
-    finish,
+    async finish() {
+      await writing;
+      await writeNow();
+    },
     idleMs: () => performance.now() - lastMs,
   };
 }
