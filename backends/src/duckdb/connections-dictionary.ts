@@ -1,6 +1,7 @@
 import { endKey, policyPort } from '@bartizan/flow';
 import type { FlowEndpoint, FlowRecord } from '@bartizan/flow';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import { nextOf } from './columns.ts';
 import { protocols } from './connections-tables.ts';
 
 /** An edge of the table; its number is known once the batch that it came with is written. */
@@ -124,11 +125,6 @@ function partsOf(ends: ReadonlyMap<string, number>, source: string, record: Flow
 /** What one pod has and its likes have not. */
 function withoutInstance(end: FlowEndpoint): FlowEndpoint {
   return { ...end, pod: null, identity: null, port: null, ip: end.entity === null ? null : end.ip };
-}
-
-async function nextOf(connection: DuckDBConnection, table: string): Promise<number> {
-  const found = await connection.runAndReadAll(`SELECT coalesce(max(id), 0) + 1 FROM ${table}`);
-  return Number(found.getRows()[0]?.[0] ?? 1);
 }
 
 /** Appends a row for each; a temporary table has these alone. */

@@ -1,9 +1,10 @@
 import type { FlowTotals } from '@bartizan/api';
-import { flowStatistics } from '@bartizan/flow';
+import { flowStatistics, timeOf } from '@bartizan/flow';
 import type { FlowPlace, FlowRecord, FlowVerdict, PlacedCount } from '@bartizan/flow';
 import type { FlowBucket } from '../flow-store.ts';
 import type { Paged } from '../transaction-store.ts';
 import { printPlace } from './flows-query.ts';
+import { flowOf } from './flows-rest.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -34,13 +35,9 @@ function placeOf(isOut: boolean, isIn: boolean): FlowPlace {
   return isIn ? 'ingress' : 'outside';
 }
 
-/** The columns hold what `appendRow` put there. */
+/** The columns hold what `flows-insert.ts` put there. */
 function asVerdict(value: unknown): FlowVerdict {
   return value as FlowVerdict;
-}
-
-function asRecord(value: unknown): FlowRecord {
-  return value as FlowRecord;
 }
 
 export function readBuckets(rows: readonly Row[]): ReadonlyMap<number, FlowBucket> {
@@ -60,11 +57,27 @@ export function readRanked(rows: readonly Row[]): { value: string; count: number
   }));
 }
 
-/** One row more than the page has says that there is a next one. */
+/** Where a row names no ends, its detail is all of the event. */
 export function readRecord(row: Row): FlowRecord {
-  return asRecord(JSON.parse(String(row['detail'])));
+  const detail: unknown = JSON.parse(String(row['detail']));
+  if (row['source_end'] === null) return asStored<FlowRecord>(detail);
+  const nanos = BigInt(String(row['nanos']));
+  return flowOf(asStored(row), {
+    rest: asStored(detail),
+    time: timeOf(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n)),
+    ends: {
+      source: asStored(JSON.parse(String(row['source_end']))),
+      destination: asStored(JSON.parse(String(row['destination_end']))),
+    },
+  });
 }
 
+/** What was stored is of the type that it was stored as. */
+function asStored<T>(value: unknown): T {
+  return value as T;
+}
+
+/** One row more than the page has says that there is a next one. */
 export function readRecords(rows: readonly Row[], limit: number): Paged<FlowRecord> {
   const page = rows.slice(0, limit);
   const items = page.map(readRecord);

@@ -1,19 +1,21 @@
 import { isToldApart } from '@bartizan/flow';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FlowBatch, FlowWriter } from '../flow-store.ts';
-import { appendAll } from './connections-dictionary.ts';
 import { createConnectionLog } from './connections-log.ts';
-import type { ArrivedFlow } from './connections-log.ts';
 import { createConnectionQuestions, createConnectionTables } from './connections-tables.ts';
 import type { Database } from './database.ts';
 import type { Recorded, RecordedGap, RecordedSource } from './flows-memory.ts';
+import { createFlowEnds } from './flows-ends.ts';
+import { insertFlows } from './flows-insert.ts';
 import { openFlowNotes } from './flows-notes.ts';
+import { createRecentIds } from './flows-recent.ts';
 import { resume } from './flows-resume.ts';
 import type { Resumption } from './flows-resume.ts';
 import { prune, readKept } from './flows-retention.ts';
 import type { FlowRetention, Kept } from './flows-retention.ts';
 import { nanosPerHour, readRolled, rollUp } from './flows-roll.ts';
-import { appendRow, atOf, createArrived, createTables } from './flows-row.ts';
+import { createTables, createTimes } from './flows-row.ts';
+import type { TimedFlow } from './flows-row.ts';
 
 /** What the flow tables need of the database that they are in. */
 export type FlowDatabase = Pick<Database, 'rows' | 'read' | 'write'>;
@@ -35,8 +37,7 @@ const tooLate =
 export async function openFlowIngest(database: FlowDatabase, options: IngestOptions): Promise<FlowIngest> {
   const nowMs = (): number => options.clock().getTime();
   let { kept, rolled, arrival } = await database.write(async (connection) => {
-    for (const sql of [createTables, createArrived, createConnectionTables, createConnectionQuestions])
-      await connection.run(sql);
+    for (const sql of [createTables, createConnectionTables, createConnectionQuestions]) await connection.run(sql);
     await connection.run(
       'UPDATE flow_gaps SET to_ms = greatest(from_ms, least($1, (SELECT coalesce(max(nanos), 0) // 1000000 FROM flows))) WHERE to_ms IS NULL',
       [BigInt(nowMs())],
@@ -49,6 +50,9 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
   });
   const notes = await openFlowNotes(database, { nowMs, keepMs: options.keepMs });
   const log = createConnectionLog();
+  const ends = createFlowEnds();
+  const recent = createRecentIds();
+  const timed = createTimes();
   const sources = await readSources(database, nowMs());
   let gaps = await readGaps(database);
   const resumptions = new Map<string, Resumption>();
@@ -68,10 +72,11 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
     const { source, flows, gaps: told } = batch;
     const arrivedMs = nowMs();
     // Lines of a file that are alike, and say neither an id nor when, are events of their own: a nanosecond apart.
-    const all = flows.map((flow, place) => ({
-      flow,
-      at: atOf(flow.time, arrivedMs) + (batch.logs === undefined || isToldApart(flow) ? 0n : BigInt(place)),
-    }));
+    const all = flows.map((flow, place) => {
+      const read = timed(flow, arrivedMs);
+      if (batch.logs === undefined || isToldApart(flow)) return read;
+      return { flow, at: read.at + BigInt(place), isTold: false };
+    });
     // What is read of a file comes once; a source that sends anew may send what is counted already.
     const rows = all.filter(({ at }) => at >= kept.whole || batch.logs !== undefined);
     const isFollowed = flows.length > 0 || told.length === 0;
@@ -85,7 +90,7 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
     const isNoted = (batch.notes?.length ?? 0) + (batch.logs?.length ?? 0) > 0;
     if (rows.length > 0 || added.length > 0 || isNoted)
       await written(async (connection) => {
-        if (rows.length > 0) await insertFlows(connection, source, rows);
+        if (rows.length > 0) await insert(connection, source, rows);
         for (const gap of added) await putGap(connection, gap, { isTakenBack: takenBack.includes(gap) });
         await notes.save(connection, batch);
       });
@@ -100,31 +105,28 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
   /** What is remembered of a transaction that failed is not true. */
   async function written<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     return database.write(work).catch((error: unknown) => {
-      log.forget();
+      for (const memory of [log, ends, recent]) memory.forget();
       throw error;
     });
   }
 
-  async function insertFlows(
-    connection: DuckDBConnection,
-    source: string,
-    rows: readonly Omit<ArrivedFlow, 'arrival'>[],
-  ): Promise<void> {
-    const fresh = (await freshOf(connection, source, rows)).map((row) => {
+  async function insert(connection: DuckDBConnection, source: string, rows: readonly TimedFlow[]): Promise<void> {
+    const fresh = (await recent.fresh(connection, source, rows)).map(({ flow, at, isTold }) => {
       arrival += 1n;
-      return { ...row, arrival };
+      return { flow, at, isTold, arrival, source: ends.refOf(flow.source), destination: ends.refOf(flow.destination) };
     });
-    await appendAll(connection, { table: 'flows' }, fresh, (appender, row) => appendRow(appender, row, source));
+    await ends.number(connection);
+    await insertFlows(connection, source, fresh);
     await log.append(connection, source, fresh);
   }
 
   async function roll(hour: bigint, atMs: number): Promise<void> {
     kept = await written(async (connection) => {
       await rollUp(connection, { arrival, nanos: hour });
+      // Numbers of what is dropped are free again.
+      for (const memory of [log, ends]) memory.forget();
       return prune(connection, { ...options, nowMs: atMs, rolled: hour });
     });
-    // Numbers of what was dropped are free again.
-    log.forget();
     rolled = hour;
     const countsMs = Number(kept.counts / nanosPerMs);
     for (const [name, known] of sources)
@@ -157,36 +159,6 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
 const newestOfEachNode = `SELECT min(newest) AS newest FROM (
   SELECT max(nanos) AS newest FROM flows WHERE source = $1 AND nanos <= $2::BIGINT
   AND nanos >= (SELECT max(nanos) FROM flows WHERE source = $1 AND nanos <= $2::BIGINT) - 3600000000000 GROUP BY node)`;
-
-/** Without those that are there already, in the batch or in the table. */
-async function freshOf<T extends Omit<ArrivedFlow, 'arrival'>>(
-  connection: DuckDBConnection,
-  source: string,
-  rows: readonly T[],
-): Promise<readonly T[]> {
-  const once = [...new Map(rows.toReversed().map((row) => [`${row.at} ${row.flow.id}`, row])).values()].toReversed();
-  await appendAll(
-    connection,
-    { table: 'flows_arrived', isTemporary: true },
-    once.entries(),
-    (appender, [place, row]) => {
-      appender.appendInteger(place);
-      appender.appendBigInt(row.at);
-      appender.appendVarchar(row.flow.id);
-    },
-  );
-  // Bounds as values, so that only the row groups of that time are looked at.
-  const times = once.map(({ at }) => at);
-  const first = times.reduce((least, at) => (at < least ? at : least));
-  const last = times.reduce((most, at) => (at > most ? at : most));
-  const known = await connection.runAndReadAll(
-    `SELECT place FROM flows_arrived SEMI JOIN (SELECT nanos, id FROM flows
-       WHERE nanos >= ${first} AND nanos <= ${last} AND source = $1) USING (nanos, id)`,
-    [source],
-  );
-  const places = new Set(known.getRows().map(([place]) => Number(place)));
-  return once.filter((_, place) => !places.has(place));
-}
 
 function lateGap(source: string, all: readonly { readonly at: bigint }[], { whole }: Kept): RecordedGap {
   const late = all.map(({ at }) => Number(at / nanosPerMs)).filter((ms) => ms < Number(whole / nanosPerMs));
@@ -234,10 +206,13 @@ function extended(
   }: { readonly times: readonly bigint[]; readonly arrivedMs: number; readonly isFollowed: boolean },
 ): RecordedSource {
   let [oldestMs, newestMs] = [known?.oldestMs ?? null, known?.newestMs ?? null];
-  for (const at of times) {
-    const atMs = Math.min(Number(at / nanosPerMs), arrivedMs);
-    if (oldestMs === null || atMs < oldestMs) oldestMs = atMs;
-    if (newestMs === null || atMs > newestMs) newestMs = atMs;
+  const arrived = BigInt(Math.round(arrivedMs)) * nanosPerMs;
+  const past = times.map((at) => (at < arrived ? at : arrived));
+  if (past.length > 0) {
+    const oldest = Number(past.reduce((least, at) => (at < least ? at : least)) / nanosPerMs);
+    const newest = Number(past.reduce((most, at) => (at > most ? at : most)) / nanosPerMs);
+    oldestMs = Math.min(oldestMs ?? oldest, oldest);
+    newestMs = Math.max(newestMs ?? newest, newest);
   }
   return { oldestMs, newestMs, followedUntilMs: isFollowed ? arrivedMs : (known?.followedUntilMs ?? null) };
 }

@@ -129,8 +129,16 @@ export function listStatement(
   const order = 'ORDER BY nanos DESC, id DESC';
   // The long details are read of the page's rows alone: sorting them all would unpack them all.
   const page = `SELECT rowid FROM flows WHERE ${where} ${order} LIMIT ${binder.bind(limit)}`;
-  const sql = `SELECT nanos, id, detail FROM flows WHERE rowid IN (${page}) ${order}`;
+  const sql = `${recordsWhere(`flows.rowid IN (${page})`)} ${order}`;
   return { sql, values: binder.values };
+}
+
+/** All that `readRecord` needs. */
+export function recordsWhere(condition: string): string {
+  return `SELECT flows.source AS source, nanos, flows.id AS id, verdict, type, subtype, direction, reply, node, protocol, reason,
+      flows.detail AS detail, of_source.detail AS source_end, of_destination.detail AS destination_end
+    FROM flows LEFT JOIN flow_ends AS of_source ON of_source.id = source_end
+      LEFT JOIN flow_ends AS of_destination ON of_destination.id = destination_end WHERE ${condition}`;
 }
 
 export function printPlace({ at, id }: RecordPlace): string {

@@ -23,7 +23,7 @@ const alwaysWholeHours = 2n;
 /** So much is freed beyond the limit, so that it is not reached again at once. */
 const slack = 0.9;
 const hoursPerDay = 24n;
-const wholeTables = ['flows', 'connections'] as const;
+const wholeTables = ['flows', 'flow_ends', 'connections'] as const;
 const countTables = [
   'flow_hours',
   'flow_kinds',
@@ -61,6 +61,9 @@ export async function prune(
 async function dropWhole(connection: DuckDBConnection, before: bigint): Promise<void> {
   await connection.run(`DELETE FROM flows WHERE nanos < ${before}`);
   await connection.run(`DELETE FROM connections WHERE began < ${before}`);
+  await connection.run(
+    'DELETE FROM flow_ends WHERE id NOT IN (SELECT unnest([source_end, destination_end]) FROM flows WHERE source_end IS NOT NULL)',
+  );
   await writeMark(connection, 'whole-from', before);
 }
 

@@ -1,11 +1,10 @@
-import { dnsName, namespaceHere, networkOf, peerName } from '@bartizan/flow';
+import { dnsName, networkOf, peerName } from '@bartizan/flow';
 import type { FlowEndpoint, FlowRecord } from '@bartizan/flow';
-import { LIST, VARCHAR } from '@duckdb/node-api';
-import type { DuckDBAppender } from '@duckdb/node-api';
 
 /**
  * `flows` has recent events whole, in the order of their arrival. What is rolled up (`flows-roll.ts`) is counted in `flow_hours`
  * by its kind: all that events of one hour have in common. An address outside is then known by its name or its network.
+ * `detail` has the rest of an event (`flows-rest.ts`); where it names no ends in `flow_ends`, as in older files, all of it.
  */
 export const createTables = `
 CREATE TABLE IF NOT EXISTS flows (
@@ -29,8 +28,13 @@ CREATE TABLE IF NOT EXISTS flows (
   protocol VARCHAR NOT NULL,
   reason VARCHAR,
   names VARCHAR[] NOT NULL,
-  detail VARCHAR NOT NULL USING COMPRESSION zstd
+  detail VARCHAR NOT NULL USING COMPRESSION zstd,
+  source_end INTEGER,
+  destination_end INTEGER
 );
+ALTER TABLE flows ADD COLUMN IF NOT EXISTS source_end INTEGER;
+ALTER TABLE flows ADD COLUMN IF NOT EXISTS destination_end INTEGER;
+CREATE TABLE IF NOT EXISTS flow_ends (id INTEGER NOT NULL, detail VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS flow_kinds (
   id INTEGER NOT NULL,
   source VARCHAR NOT NULL,
@@ -57,60 +61,46 @@ CREATE TABLE IF NOT EXISTS flow_marks (name VARCHAR PRIMARY KEY, value BIGINT NO
 CREATE TABLE IF NOT EXISTS flow_gaps (source VARCHAR NOT NULL, reason VARCHAR NOT NULL, from_ms BIGINT NOT NULL, to_ms BIGINT, is_hole BOOLEAN NOT NULL);
 `;
 
-export const createArrived = 'CREATE TEMP TABLE IF NOT EXISTS flows_arrived (place INTEGER, nanos BIGINT, id VARCHAR)';
-
-/** The columns in the order of the table. */
-export function appendRow(
-  appender: DuckDBAppender,
-  { flow, at, arrival }: { readonly flow: FlowRecord; readonly at: bigint; readonly arrival: bigint },
-  source: string,
-): void {
-  appender.appendBigInt(arrival);
-  appender.appendBigInt(at);
-  appender.appendVarchar(flow.id);
-  appender.appendVarchar(source);
-  appender.appendVarchar(flow.verdict);
-  appender.appendVarchar(flow.type);
-  appender.appendVarchar(flow.subtype);
-  appender.appendVarchar(flow.direction);
-  appender.appendVarchar(flow.isReply === null ? 'unknown' : String(flow.isReply));
-  appendText(appender, flow.node);
-  appendText(appender, namespaceHere(flow.source));
-  appendText(appender, namespaceHere(flow.destination));
-  appender.appendVarchar(peerName(flow.source));
-  appender.appendVarchar(peerName(flow.destination));
-  appendText(appender, networkOfEnd(flow.source));
-  appendText(appender, networkOfEnd(flow.destination));
-  const port = portOf(flow);
-  if (port === null) appender.appendNull();
-  else appender.appendInteger(port);
-  appender.appendVarchar(flow.protocol);
-  appendText(appender, flow.dropReason);
-  appender.appendList(namesOf(flow), LIST(VARCHAR));
-  appender.appendVarchar(JSON.stringify(flow));
+/** An event, and when it was: in nanoseconds since 1970, and whether they tell the time as the event wrote it. */
+export interface TimedFlow {
+  readonly flow: FlowRecord;
+  readonly at: bigint;
+  readonly isTold: boolean;
 }
 
 /** A reply goes to the port that its connection was opened from, which says nothing. */
-function portOf({ isReply, destination }: FlowRecord): number | null {
+export function rowPortOf({ isReply, destination }: FlowRecord): number | null {
   return isReply === true ? null : destination.port;
 }
 
 /** Where an end is called by its address. */
-function networkOfEnd(end: FlowEndpoint): string | null {
+export function networkOfEnd(end: FlowEndpoint): string | null {
   return end.ip !== null && peerName(end) === end.ip ? networkOf(end.ip) : null;
 }
 
-/** Nanoseconds since 1970; what has no time gets that of its arrival. */
-export function atOf(time: string, nowMs: number): bigint {
-  const seconds = Date.parse(`${time.slice(0, 19)}Z`);
-  if (Number.isNaN(seconds)) return BigInt(Math.round(nowMs)) * 1_000_000n;
-  const digits = /\.(\d{1,9})/.exec(time)?.[1] ?? '';
-  return BigInt(seconds) * 1_000_000n + BigInt(digits.padEnd(9, '0'));
+/** Reads times one after another, most of them of the same second; what has no time gets that of its arrival. */
+export function createTimes(): (flow: FlowRecord, nowMs: number) => TimedFlow {
+  let second = '';
+  let base = 0n;
+
+  return (flow, nowMs) => {
+    const { time } = flow;
+    if (second === '' || !time.startsWith(second)) {
+      const ms = Date.parse(`${time.slice(0, 19)}Z`);
+      if (Number.isNaN(ms)) return { flow, at: BigInt(Math.round(nowMs)) * 1_000_000n, isTold: false };
+      second = time.slice(0, 19);
+      base = BigInt(ms) * 1_000_000n;
+    }
+    const digits = time.slice(20, -1);
+    return { flow, at: base + BigInt(digits.padEnd(9, '0')), isTold: isUsual(time) };
+  };
 }
 
-function appendText(appender: DuckDBAppender, text: string | null): void {
-  if (text === null) appender.appendNull();
-  else appender.appendVarchar(text);
+/** As `timeOf` writes it. */
+function isUsual(time: string): boolean {
+  if (!time.endsWith('Z')) return false;
+  if (time.length === 20) return true;
+  return [24, 27, 30].includes(time.length) && time[19] === '.' && !time.endsWith('000Z');
 }
 
 /** Of both ends, and what a DNS request asked for. */

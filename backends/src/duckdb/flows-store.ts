@@ -12,7 +12,14 @@ import type { Recorded } from './flows-memory.ts';
 import { putAsideOlder, storeOlder } from './flows-older.ts';
 import { listsAddresses, nanosOfMs, notCountedBecause, planOf } from './flows-plan.ts';
 import type { Plan, PlanInput } from './flows-plan.ts';
-import { breakdownStatement, bucketsStatement, listStatement, readPlace, totalsStatement } from './flows-query.ts';
+import {
+  breakdownStatement,
+  bucketsStatement,
+  listStatement,
+  readPlace,
+  recordsWhere,
+  totalsStatement,
+} from './flows-query.ts';
 import type { Statement } from './flows-query.ts';
 import { readKept } from './flows-retention.ts';
 import type { FlowRetention } from './flows-retention.ts';
@@ -91,7 +98,7 @@ export async function openFlowStore(
       return readRecords(rows, page.limit);
     },
     async find(id) {
-      const [row] = await database.rows('SELECT source, detail FROM flows WHERE id = $1 LIMIT 1', [id]);
+      const [row] = await database.rows(`${recordsWhere('flows.id = $1')} LIMIT 1`, [id]);
       return row ? { source: String(row['source']), flow: readRecord(row) } : null;
     },
     connections: (query, signal) =>
