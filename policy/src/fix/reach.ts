@@ -1,3 +1,4 @@
+import { membersOf } from '../evaluate/bitset.ts';
 import type { Engine } from '../evaluate/engine.ts';
 import type { Slot } from '../evaluate/engine-state.ts';
 import { sideSource } from '../evaluate/side-source.ts';
@@ -20,7 +21,8 @@ export function reachOf(draft: Draft, before: Engine, flow: Pick<Flow, 'port' | 
   const { direction, policy } = draft;
   const after = before.update({ policies: { put: [policy] } });
   const ends = [...new Map([...before.state.slots.values()].map((slot) => [slot.identity.key, slot])).values()];
-  const subjects = ends.filter((slot) => slot.isEnforced && isInReach(slot, policy.namespace)).slice(0, mostSubjects);
+  const touched = new Set([before, after].flatMap((engine) => selectedPlaces(engine, draft)));
+  const subjects = ends.filter((slot) => slot.isEnforced && touched.has(slot.place)).slice(0, mostSubjects);
   const peers = ends.slice(0, mostPeers);
   const isolated = { before: isolation(before), after: isolation(after) };
   const opened = new Set<string>();
@@ -44,8 +46,12 @@ function workloadKey({ endpoint }: Slot): string {
   return namespace === undefined ? id : `${namespace} ${JSON.stringify(steadyLabels(labels))}`;
 }
 
-function isInReach({ endpoint }: Slot, namespace: string): boolean {
-  return namespace === '' || endpoint.namespace === namespace;
+/** Whom the policy selects, before its change or after: of all others the change changes nothing. */
+function selectedPlaces({ state }: Engine, { policy, direction }: Draft): readonly number[] {
+  const rules = state.policies.get(policy.ref)?.rules ?? [];
+  return rules
+    .filter((rule) => rule.direction === direction)
+    .flatMap(({ subject }) => [...membersOf(state.universe.matchingExactly(subject))]);
 }
 
 function isolation({ state }: Engine): (id: string, direction: Draft['direction']) => boolean {

@@ -1,26 +1,25 @@
-import type { Cluster } from '@bartizan/backends';
 import { createConnectionReader, endName } from '@bartizan/flow';
 import type { FlowRecord } from '@bartizan/flow';
 import { clusterOf, observedOf } from '@bartizan/policy';
-import type { DnsQuery, Endpoint, Flow, HttpRequest, World } from '@bartizan/policy';
-import { inventoryOf } from '../policies/inventory.ts';
+import type { DnsQuery, Endpoint, Flow, HttpRequest, Inventory } from '@bartizan/policy';
 
 /** One connection in the engine's words, and the cluster around it. */
 export interface AskedConnection {
-  /** Its ends are `from` and `to` of the world. */
+  /** Its ends are called `from` and `to`. */
   readonly flow: Flow & { readonly from: string; readonly to: string };
-  readonly world: World;
+  readonly inventory: Inventory;
+  /** The local cluster's name. */
+  readonly cluster: string;
   readonly from: Endpoint;
   readonly to: Endpoint;
 }
 
 /** The connection that an event belongs to, or why it cannot be told. A reply is judged as what it answers. */
-export function connectionOf(flow: FlowRecord, cluster: Cluster): AskedConnection | string {
+export function connectionOf(flow: FlowRecord, inventory: Inventory): AskedConnection | string {
   const reader = createConnectionReader();
   const asked = isReply(flow) ? { ...flow, source: flow.destination, destination: flow.source } : flow;
   reader.add({ ...asked, type: 'PolicyVerdict', isReply: false, tcpFlags: null });
   const { edges } = reader.finish();
-  const inventory = inventoryOf(cluster);
   const { ends, connections } = observedOf(edges, { nameOf: endName, inventory, podAddresses: false });
   const [connection] = connections;
   if (!connection) return 'The event does not say which connection it belongs to.';
@@ -34,15 +33,10 @@ export function connectionOf(flow: FlowRecord, cluster: Cluster): AskedConnectio
     { ...one.endpoint, id: 'from' },
     { ...other.endpoint, id: 'to' },
   ];
-  const { services, cidrGroups, workloads } = inventory;
   return {
     flow: { from: 'from', to: 'to', port: connection.port, protocol: connection.protocol, ...requestOf(flow) },
-    world: {
-      cluster: clusterOf(edges),
-      services,
-      cidrGroups,
-      endpoints: [from, to, ...workloads.flatMap(({ endpoints }) => endpoints)],
-    },
+    inventory,
+    cluster: clusterOf(edges),
     from,
     to,
   };

@@ -1,10 +1,10 @@
 import type { PolicyKind } from '@bartizan/api';
 import type { Cluster, StateStore } from '@bartizan/backends';
-import { lowerPolicy, policyRef, readManifests, validate } from '@bartizan/policy';
+import { policyRef } from '@bartizan/policy';
 import type { Manifest, Policy, PolicyRef } from '@bartizan/policy';
 import { policyKinds } from '../policies/catalogue.ts';
 import { recordedSinceKey } from '../policies/observe.ts';
-import { contentOf } from '../policies/content.ts';
+import type { WhyMemory } from './why-memory.ts';
 
 /** Policies of one moment. */
 export interface PolicySet {
@@ -40,8 +40,9 @@ export async function policiesThen(asked: {
   readonly state: StateStore;
   readonly atMs: number;
   readonly namespaces: readonly (string | undefined)[];
+  readonly memory: Pick<WhyMemory, 'textOf' | 'read'>;
 }): Promise<PoliciesThen> {
-  const { cluster, state, atMs, namespaces } = asked;
+  const { cluster, state, atMs, namespaces, memory } = asked;
   const isNear = (namespace: string): boolean => namespace === '' || namespaces.includes(namespace);
   const recorded = async (ms: number): Promise<Texts> => {
     const revisions = await state.revisionsBefore({ cluster: cluster.name, atMs: ms });
@@ -60,7 +61,7 @@ export async function policiesThen(asked: {
   const now = new Map(
     objects.map((object) => [
       policyRef(object.kind, object.metadata.namespace ?? '', object.metadata.name),
-      contentOf(object),
+      memory.textOf(object),
     ]),
   );
   const old = objects.filter(({ metadata }) => !(Date.parse(metadata.creationTimestamp ?? '') > atMs));
@@ -69,8 +70,8 @@ export async function policiesThen(asked: {
     .filter((ref) => !then.has(ref));
   const judged = new Map([...withoutHistory.map((ref) => [ref, now.get(ref) ?? null] as const), ...then]);
   return {
-    then: setOf(judged),
-    now: setOf(now),
+    then: setOf(judged, memory),
+    now: setOf(now, memory),
     withoutHistory,
     changedSince: differing(judged, now),
     changedAround: differing(before, after).filter((ref) => !withoutHistory.includes(ref)),
@@ -88,20 +89,16 @@ function differing(one: Texts, other: Texts): PolicyRef[] {
   return refs.filter((ref) => (one.get(ref) ?? null) !== (other.get(ref) ?? null)).toSorted();
 }
 
-function setOf(texts: Texts): PolicySet {
+function setOf(texts: Texts, memory: Pick<WhyMemory, 'read'>): PolicySet {
   const policies: Policy[] = [];
   const manifests = new Map<PolicyRef, Manifest>();
   const refused: PolicyRef[] = [];
   for (const [ref, text] of texts) {
-    const [manifest] = text === null ? [] : readManifests(text).manifests;
-    if (!manifest) continue;
-    const lowered = lowerPolicy(manifest.object);
-    const isRefused = validate(manifest).some(
-      ({ severity, refusedBy }) => severity === 'error' && refusedBy === 'cilium',
-    );
-    if (lowered.ok && !isRefused) {
-      policies.push(lowered.value);
-      manifests.set(ref, manifest);
+    const read = text === null ? null : memory.read(text);
+    if (!read) continue;
+    if (read.policy) {
+      policies.push(read.policy);
+      manifests.set(ref, read.manifest);
     } else refused.push(ref);
   }
   return { policies, manifests, refused };

@@ -4,6 +4,7 @@ import type { FlowRecord } from '@bartizan/flow';
 import { memoryCluster, memoryState } from '../deps.fixture.ts';
 import { connectionOf } from './ends-of.ts';
 import { policiesThen } from './policies-then.ts';
+import { createWhyMemory } from './why-memory.ts';
 import { whyOf } from './why.ts';
 
 /** One event as Hubble's exporter writes it: a policy verdict unless it says otherwise. */
@@ -44,7 +45,8 @@ export async function why(flow: FlowRecord, policies: readonly KubernetesObject[
 }
 
 export async function whyIn(cluster: Cluster, flow: FlowRecord, state = memoryState()) {
-  const asked = connectionOf(flow, cluster);
-  const then = await policiesThen({ cluster, state, atMs: Date.parse(flow.time), namespaces: ['shop'] });
-  return whyOf(flow, { asked, policies: then });
+  const memory = createWhyMemory(() => new Date(0));
+  const asked = connectionOf(flow, memory.inventory(cluster));
+  const policies = await policiesThen({ cluster, state, atMs: Date.parse(flow.time), namespaces: ['shop'], memory });
+  return whyOf(flow, { asked, policies, memory });
 }

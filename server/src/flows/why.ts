@@ -1,19 +1,23 @@
 import type { FixStep, FlowWhy, WhySide } from '@bartizan/api';
 import { dropReasonWords } from '@bartizan/flow';
 import type { FlowRecord } from '@bartizan/flow';
-import { compile, smallestFix } from '@bartizan/policy';
-import type { Difference, Explanation, L7Explanation, SideExplanation } from '@bartizan/policy';
+import { smallestFix } from '@bartizan/policy';
+import type { Difference, Engine, Explanation, L7Explanation, SideExplanation } from '@bartizan/policy';
 import { policyKinds } from '../policies/catalogue.ts';
 import { agreementOf, attributionOf } from './agreement.ts';
 import { doubtsOf } from './doubts.ts';
 import type { AskedConnection } from './ends-of.ts';
-import type { PoliciesThen } from './policies-then.ts';
+import type { PoliciesThen, PolicySet } from './policies-then.ts';
+import type { WhyMemory } from './why-memory.ts';
+
+interface Known {
+  readonly asked: AskedConnection | string;
+  readonly policies: PoliciesThen;
+  readonly memory: Pick<WhyMemory, 'engine'>;
+}
 
 /** Why a flow was let through or dropped, by our own engine, beside what Hubble said of it. */
-export function whyOf(
-  flow: FlowRecord,
-  { asked, policies }: { readonly asked: AskedConnection | string; readonly policies: PoliciesThen },
-): FlowWhy {
+export function whyOf(flow: FlowRecord, { asked, policies, memory }: Known): FlowWhy {
   const base: Pick<
     FlowWhy,
     'flow' | 'reported' | 'attribution' | 'doubts' | 'policiesAsOf' | 'recordedSince' | 'changedSince'
@@ -40,7 +44,9 @@ export function whyOf(
   const [unread] = policies.unread;
   if (unread && policies.unread.length === policyKinds.length)
     return unjudged(`No policy could be read: ${unread.reason}`);
-  const explanation = compile(policies.then.policies, asked.world).explain(asked.flow);
+  const { inventory, cluster, from, to } = asked;
+  const then = memory.engine({ policies: policies.then.policies, inventory, cluster });
+  const explanation = then.with([from, to]).explain(asked.flow);
   if (explanation.verdict === 'error')
     return unjudged(explanation.error ?? 'What the proxy would do with it cannot be told from what was recorded.');
   const walked = {
@@ -58,7 +64,7 @@ export function whyOf(
     verdict: explanation.verdict,
     agrees,
     doubts,
-    ...(explanation.verdict === 'denied' ? remedy(asked, policies) : {}),
+    ...(explanation.verdict === 'denied' ? remedy(asked, policies, memory) : {}),
   };
 }
 
@@ -169,8 +175,18 @@ function hiddenName({ sides }: Explanation, { to }: AskedConnection): string | u
 }
 
 /** What to change, judged by the policies as they are now. */
-function remedy({ world, flow }: AskedConnection, { now }: PoliciesThen): Pick<FlowWhy, 'now' | 'fix' | 'noFix'> {
-  const engine = compile(now.policies, world);
+function remedy(
+  { inventory, cluster, from, to, flow }: AskedConnection,
+  { now }: PoliciesThen,
+  memory: Pick<WhyMemory, 'engine'>,
+): Remedy {
+  const kept = memory.engine({ policies: now.policies, inventory, cluster });
+  return kept.once(JSON.stringify([from, to, flow]), () => remedyOf(kept.with([from, to]), flow, now));
+}
+
+type Remedy = Pick<FlowWhy, 'now' | 'fix' | 'noFix'>;
+
+function remedyOf(engine: Engine, flow: AskedConnection['flow'], now: PolicySet): Remedy {
   const { verdict } = engine.verdict(flow);
   if (verdict === 'error') return { now: 'unknown' };
   if (verdict === 'allowed') return { now: 'allowed', noFix: 'The policies as they are now let it through.' };

@@ -2,23 +2,26 @@ import { namespaceHere } from '@bartizan/flow';
 import type { Deps } from '../deps.ts';
 import { connectionOf } from '../flows/ends-of.ts';
 import { policiesThen } from '../flows/policies-then.ts';
+import { createWhyMemory } from '../flows/why-memory.ts';
 import { whyOf } from '../flows/why.ts';
 import { notFound } from '../http/problem.ts';
 import type { Handlers } from '../http/register.ts';
 import { selectEnvironment } from '../selection.ts';
 
 export function flowWhyHandler(deps: Deps): Handlers['flowWhy'] {
+  const memory = createWhyMemory(deps.clock);
   return async ({ params }) => {
     const { cluster, flow } = await findFlow(deps, params);
-    const asked = connectionOf(flow, cluster);
+    const asked = connectionOf(flow, memory.inventory(cluster));
     const atMs = Date.parse(flow.time);
     const policies = await policiesThen({
       cluster,
       state: deps.state,
       atMs: Number.isNaN(atMs) ? deps.clock().getTime() : atMs,
       namespaces: typeof asked === 'string' ? [] : [asked.from.namespace, asked.to.namespace],
+      memory,
     });
-    return whyOf(flow, { asked, policies });
+    return whyOf(flow, { asked, policies, memory });
   };
 }
 
