@@ -7,7 +7,7 @@ export type FirstSeenKind = z.infer<typeof FirstSeenKind>;
 
 /** What a window has and the stored history before it has not. */
 export const FlowFirstSeen = z.object({
-  /** Empty where the history before the window is too short to tell: then everything would count as new. */
+  /** Of the part of the window that can be told of (`history.tellsFrom`); empty where none can: then everything would count as new. */
   items: z.array(
     z.object({
       kind: FirstSeenKind,
@@ -29,7 +29,9 @@ export const FlowFirstSeen = z.object({
   history: z.object({
     /** The oldest stored event; null where there is none. */
     since: z.string().nullable(),
-    /** Whether it reaches back at least as long before the window as the window is long (a week is enough for any). */
+    /** From when on it tells what is new: as long before as the time that it tells of (a week is enough for any); null: not at all. */
+    tellsFrom: z.string().nullable(),
+    /** Whether that is all of the window. */
     isEnough: z.boolean(),
   }),
   coverage: Coverage,

@@ -32,6 +32,11 @@ export interface FirstSeen {
   readonly oldestMs: number | null;
 }
 
+export interface FirstSeenQuery extends Pick<FlowQuery, 'window' | 'scope'> {
+  /** From when on the stored history tells what is new, by its oldest event; null: not at all. Absent: from the window's beginning. */
+  tellsFrom?(oldestMs: number | null): number | null;
+}
+
 /** A row of a table of connections: what its outcome is, and of which edge. */
 export interface ConnectionRow {
   readonly edge: number;
@@ -88,7 +93,7 @@ export interface FlowReader {
     page: Page,
   ): Promise<Paged<{ value: string; count: number; dropped: number }>>;
   /** At most `limit` of each kind: those of which something got through first, then the newest. */
-  firstSeen(query: Pick<FlowQuery, 'window' | 'scope'>, limit: number): Promise<FirstSeen>;
+  firstSeen(query: FirstSeenQuery, limit: number): Promise<FirstSeen>;
   list(query: FlowQuery, page: Page): Promise<Paged<FlowRecord>>;
   find(id: string): Promise<{ readonly source: string; readonly flow: FlowRecord } | null>;
   /** Those that policies judged in the window: a connection belongs to the time of its first event. */

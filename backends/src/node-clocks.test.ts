@@ -31,3 +31,32 @@ test.each([
 ])('%s gives %#', (_, event, count) => {
   expect(createNodeClocks({ source: 'prod', clock: () => now }).see(event)).toHaveLength(count);
 });
+
+/** Feeds a node's events, one every ten seconds of ours: how far behind the first is, and how fast its time passes. */
+function fed(behindSeconds: number, options: { readonly pace: number; readonly count?: number }) {
+  let atMs = now.getTime();
+  const clocks = createNodeClocks({ source: 'prod', clock: () => new Date(atMs) });
+  const see = (timeMs: number) => clocks.see({ node: 'n1', time: new Date(timeMs).toISOString() } as FlowRecord);
+  const startMs = atMs - behindSeconds * 1000;
+  const gaps = Array.from({ length: options.count ?? 20 }, (_, place) => {
+    atMs = now.getTime() + place * 10_000;
+    return see(startMs + place * 10_000 * options.pace);
+  }).flat();
+  return { gaps, see, nowMs: () => atMs };
+}
+
+test('a node whose clock is behind is told once, and once more when it is right again', () => {
+  const { gaps, see, nowMs } = fed(600, { pace: 1 });
+  const reason =
+    'the clock of node n1 is 10 min behind, or its events come so late: what it sees now counts 10 min earlier';
+  expect(gaps).toEqual([{ source: 'prod', reason, from: now.toISOString() }]);
+  expect(see(nowMs())).toEqual([{ ...gaps[0], to: new Date(nowMs()).toISOString() }]);
+});
+
+test.each([
+  ['what a source had when we came is sent faster than it happened', 86_400, 50],
+  ['a clock that NTP keeps', 20, 1],
+  ['a node of which the same old event comes again and again', 600, 0],
+])('%s: no clock is wrong', (_, behindSeconds, pace) => {
+  expect(fed(behindSeconds, { pace }).gaps).toEqual([]);
+});

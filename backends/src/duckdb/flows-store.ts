@@ -81,10 +81,12 @@ export async function openFlowStore(
     async firstSeen(query, limit) {
       const known = [...inScope(ingest.recorded(), query.scope).sources.values()].map(({ oldestMs }) => oldestMs);
       const oldest = known.includes(null) || known.length === 0 ? null : Math.max(...known.map(Number));
-      const window = { fromMs: 0, toMs: query.window.toMs };
+      const { fromMs, toMs } = query.window;
+      const told = query.tellsFrom ? query.tellsFrom(oldest) : fromMs;
+      if (told === null) return { items: [], totals: { drop: 0, pair: 0, name: 0, port: 0 }, oldestMs: oldest };
       const found = await findFirstSeen(
-        async (statement) => (await ask({ window, canCount: true }, statement)).rows,
-        query,
+        async (statement) => (await ask({ window: { fromMs: 0, toMs }, canCount: true }, statement)).rows,
+        { ...query, window: { fromMs: told, toMs } },
         limit,
       );
       return { ...found, oldestMs: oldest };

@@ -48,18 +48,31 @@ test('what is new is listed with the filter that keeps its records', async () =>
   ]);
   expect({ totals, history }).toEqual({
     totals: { drop: 0, pair: 12, name: 0, port: 1 },
-    history: { since: '2026-06-15T10:00:00.000Z', isEnough: true },
+    history: { since: '2026-06-15T10:00:00.000Z', tellsFrom: '2026-06-15T11:00:00.000Z', isEnough: true },
   });
 });
 
-test.each([1.5, null])('a history of %s hours calls nothing of an hour new: it is unknown, not none', async (hours) => {
-  const answer = await ask(historyOf(hours));
-  expect(answer).toMatchObject({
-    items: [],
-    totals: { drop: null, pair: null, name: null, port: null },
-    history: { isEnough: false },
+test('a history that is too short for the window tells of the part that it has as long a time before of', async () => {
+  const { items, history } = await ask(historyOf(1.5));
+  expect(items).toHaveLength(2);
+  expect(history).toEqual({
+    since: '2026-06-15T10:30:00.000Z',
+    tellsFrom: '2026-06-15T11:15:00.000Z',
+    isEnough: false,
   });
 });
+
+test.each([0.02, null])(
+  'a history of %s hours calls nothing of an hour new: it is unknown, not none',
+  async (hours) => {
+    const answer = await ask(historyOf(hours));
+    expect(answer).toMatchObject({
+      items: [],
+      totals: { drop: null, pair: null, name: null, port: null },
+      history: { isEnough: false, tellsFrom: null },
+    });
+  },
+);
 
 test('without any flow history nothing is known of what is new', async () => {
   expect(await ask(null)).toMatchObject({ items: [], history: { since: null, isEnough: false } });

@@ -3,9 +3,20 @@ import { eventsWords, historyWords } from './first-seen-words.ts';
 
 test('a short history calls nothing new, and says why', () => {
   const since = '2026-06-15T11:00:00Z';
-  expect(historyWords({ history: { since, isEnough: true } }, 'utc')).toMatch(/^Not seen before.*15 Jun/);
-  expect(historyWords({ history: { since, isEnough: false } }, 'utc')).toContain('Everything would count as new');
-  expect(historyWords({ history: { since: null, isEnough: false } }, 'utc')).toContain('No flows are stored yet');
+  expect(historyWords({ history: { since, tellsFrom: since, isEnough: true } }, 'utc')).toMatch(
+    /^Not seen before.*15 Jun/,
+  );
+  expect(historyWords({ history: { since, tellsFrom: null, isEnough: false } }, 'utc')).toContain(
+    'Everything would count as new',
+  );
+  expect(historyWords({ history: { since: null, tellsFrom: null, isEnough: false } }, 'utc')).toContain(
+    'No flows are stored yet',
+  );
+});
+
+test('where the history is too short for all of the window, it is said of which part it tells', () => {
+  const history = { since: '2026-06-15T11:00:00Z', tellsFrom: '2026-06-15T11:30:00Z', isEnough: false };
+  expect(historyWords({ history }, 'utc')).toMatch(/^Since 15 Jun .*11:30.*which begins 15 Jun .*11:00/);
 });
 
 test('what was dropped is told apart from what got through', () => {

@@ -11,8 +11,10 @@ export function historyWords({ history }: Pick<FirstSeen, 'history'>, zone: Zone
   const sinceMs = readMoment(history.since);
   if (sinceMs === null) return 'No flows are stored yet, so it cannot be told what is new.';
   const since = formatMoment(sinceMs, zone);
-  return history.isEnough
-    ? `Not seen before in the stored history, which begins ${since}.`
+  if (history.isEnough) return `Not seen before in the stored history, which begins ${since}.`;
+  const toldMs = readMoment(history.tellsFrom);
+  return toldMs !== null
+    ? `Since ${formatMoment(toldMs, zone)}, and not seen before in the stored history, which begins ${since}: for the time before it is too short.`
     : `The stored history begins ${since}: too short before this window to tell what is new. Everything would count as new.`;
 }
 

@@ -26,12 +26,13 @@ const lists = [
 export function FirstSeenLists({ scene }: { readonly scene: Scene }): ReactNode {
   const query = useObserved('flowFirstSeen', scene, { limit: most });
   const found = query.data;
+  const isKnown = found !== undefined && found.history.tellsFrom !== null;
   return (
     <section aria-labelledby="first-seen">
       <div className="tbl-head">
         <h2 id="first-seen">Seen for the first time</h2>
         <span className="small quiet">
-          {found && historyWords(found, scene.zone)} {found?.history.isEnough && 'The filter does not hold here.'}
+          {found && historyWords(found, scene.zone)} {isKnown && 'The filter does not hold here.'}
         </span>
       </div>
       <FailedNote what="First seen" questions={[query]} />
@@ -40,7 +41,7 @@ export function FirstSeenLists({ scene }: { readonly scene: Scene }): ReactNode 
           <Bone width="60%" />
         </div>
       )}
-      {found?.history.isEnough && (
+      {found && isKnown && (
         <div className="ruled">
           {lists.map(({ kind, title, none }) => (
             <div key={kind}>

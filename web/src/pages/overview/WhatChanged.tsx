@@ -34,7 +34,7 @@ export function WhatChanged({ policies }: { readonly policies: readonly Policy[]
   const edits = policies && deleted && policyChanges({ policies, deleted }, windowOf(scene, moment.read()));
   const newAttackers = firstSeen(attackers.data?.items, attackersBefore.data?.items);
   const news = fresh.data?.items.filter(({ kind }) => kind !== 'port').toSorted(dropsFirst);
-  const isKnown = fresh.data?.history.isEnough;
+  const isKnown = fresh.data && fresh.data.history.tellsFrom !== null;
   const isEmpty = edits?.length === 0 && newAttackers?.length === 0 && isKnown && news?.length === 0;
   return (
     <section aria-labelledby="what-changed">
