@@ -28,9 +28,14 @@ export const flowFields = {
   },
   type: { kind: 'text', describe: 'Trace, Drop, PolicyVerdict, L7, …' },
   subtype: { kind: 'text', describe: 'to-endpoint, DNS, HTTP, …' },
+  place: {
+    kind: 'choice',
+    describe: 'ingress: what goes to the environment; egress: what comes from it; internal: both at once',
+    choices: ['ingress', 'egress', 'internal'],
+  },
   direction: {
     kind: 'choice',
-    describe: 'seen from the reporting endpoint',
+    describe: 'at which end Hubble saw it: where it arrived or where it left',
     choices: ['ingress', 'egress', 'unknown'],
   },
   source: {

@@ -4,6 +4,8 @@ export interface FlowMetricsQuery {
   readonly window: Window;
   readonly namespaces: readonly string[];
   readonly intervalMs: number;
+  /** Only what goes in or comes out, with what is inside at both ends. */
+  readonly place?: 'ingress' | 'egress' | undefined;
 }
 
 export interface FlowMetricsAnswer {

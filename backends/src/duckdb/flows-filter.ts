@@ -81,7 +81,17 @@ export function conditionsOf(
   binder: Binder,
   shape: Shape,
 ): readonly string[] {
-  return [...scopeConditions(query.scope, binder), ...query.filter.map((term) => termCondition(term, binder, shape))];
+  const conditionOf = (term: FilterTerm): string =>
+    term.field === 'place' ? placeCondition(term, query.scope, binder) : termCondition(term, binder, shape);
+  return [...scopeConditions(query.scope, binder), ...query.filter.map(conditionOf)];
+}
+
+/** What is inside at both ends is ingress and egress as well. */
+function placeCondition({ negated, test }: FilterTerm, scope: Scope, binder: Binder): string {
+  const { out, into } = placeExpressions(scope, binder);
+  const places: Readonly<Record<string, string>> = { ingress: into, egress: out, internal: `(${out} AND ${into})` };
+  const asked = test.kind === 'any-of' ? test.values.map((value) => places[value] ?? 'false') : ['true'];
+  return `${negated ? 'NOT ' : ''}(${asked.join(' OR ')})`;
 }
 
 /** Where an event lies; without a set of namespaces, inside is whatever has one, or has none at either end. */

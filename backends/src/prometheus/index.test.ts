@@ -5,7 +5,7 @@ import { bucketsOf, gapsOf, slotsOf } from './buckets.ts';
 import { openPrometheus } from './index.ts';
 import { contextShape, holdNamespaces, increases, labelsShape, presence, rates, shapesOf } from './query.ts';
 import type { EndLabels, Selection } from './query.ts';
-import { wholeTotals } from './totals.ts';
+import { placedTotals, wholeTotals } from './totals.ts';
 
 function of(shapes: readonly EndLabels[], ...namespaces: readonly string[]): Selection {
   return { shapes, namespaces, match: {}, replicas: [] };
@@ -37,6 +37,9 @@ describe('the questions', () => {
     expect(rates(of([contextShape], 'a', 'b'), 300)).toBe(
       'sum by (verdict) (rate(hubble_flows_processed_total{destination=~"(a|b)(/.*)?"}[300s]) or ' +
         'rate(hubble_flows_processed_total{source=~"(a|b)(/.*)?"}[300s]))',
+    );
+    expect(rates(of([labelsShape], 'shop'), 60, 'egress')).toBe(
+      'sum by (verdict) (rate(hubble_flows_processed_total{source_namespace=~"(shop)(/.*)?"}[60s]))',
     );
     expect(presence({}, 60)).toBe('count(present_over_time(hubble_flows_processed_total[60s]))');
   });
@@ -127,6 +130,31 @@ describe('the totals', () => {
       internal: { total: 4, dropped: 0 },
       byVerdict: { FORWARDED: 13, AUDIT: 1, DROPPED: 2 },
     });
+  });
+
+  test('of what goes in, or comes out, are those of the whole for that place', () => {
+    const series = {
+      ingress: new Map([
+        ['FORWARDED', 10],
+        ['DROPPED', 2],
+      ]),
+      egress: new Map([['FORWARDED', 7]]),
+      total: new Map([
+        ['FORWARDED', 13],
+        ['DROPPED', 2],
+      ]),
+    };
+    const whole = wholeTotals(series);
+    expect(placedTotals(series, 'ingress')).toEqual({
+      total: 12,
+      dropped: 2,
+      droppedShare: 2 / 12,
+      ingress: whole.ingress,
+      egress: whole.internal,
+      internal: whole.internal,
+      byVerdict: { FORWARDED: 10, DROPPED: 2 },
+    });
+    expect(placedTotals(series, 'egress')).toMatchObject({ total: 7, egress: whole.egress, ingress: whole.internal });
   });
 
   test('of nothing are zero, with no share', () => {

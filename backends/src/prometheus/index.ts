@@ -1,5 +1,5 @@
 import type { FlowTotals, Gap, Window } from '@bartizan/api';
-import type { FlowMetrics } from '../flow-metrics.ts';
+import type { FlowMetrics, FlowMetricsQuery } from '../flow-metrics.ts';
 import { SourceError } from '../source-error.ts';
 import type { Bucket } from './buckets.ts';
 import { bucketsOf, gapsOf, slotsOf, slowestScrapeSeconds } from './buckets.ts';
@@ -12,7 +12,7 @@ import { increases, newest, presence, rates, seriesOf } from './query.ts';
 import type { LabelAsker } from './shapes.ts';
 import type { SlotAsker } from './slots.ts';
 import { askSlots } from './slots.ts';
-import { unknownTotals, wholeTotals } from './totals.ts';
+import { placedTotals, unknownTotals, wholeTotals } from './totals.ts';
 
 export type { PrometheusOptions } from './client.ts';
 
@@ -26,14 +26,14 @@ export function openPrometheus(options: PrometheusOptions): FlowMetrics {
   const { match = {} } = options;
   const expected = () => ({ match, namespaces: options.namespaces?.() ?? [] });
   return {
-    async read({ window, namespaces, intervalMs }, signal) {
+    async read({ window, namespaces, intervalMs, place }, signal) {
       const asker = createAsker(client, match, signal);
       const { problem, ...found } = await findShapes(asker, expected(), window);
       if (problem !== null) throw new SourceError({ code: 'bad-response', source, attempted, reason: problem.reason });
       const selection = { ...found, match, namespaces };
       const [totals, buckets, newestMs] = await Promise.all([
-        readTotals(asker, { selection, window }),
-        readBuckets(asker, { selection, window, intervalMs }),
+        readTotals(asker, { selection, window, place }),
+        readBuckets(asker, { selection, window, intervalMs, place }),
         asker.number(newest(selection), window.toMs),
       ]);
       const gaps = [
@@ -103,10 +103,12 @@ function createAsker(client: PrometheusClient, match: Selection['match'], signal
   };
 }
 
-async function readTotals(
-  asker: Asker,
-  { selection, window }: { readonly selection: Selection; readonly window: Window },
-): Promise<FlowTotals> {
+interface PlacedWindow extends Pick<FlowMetricsQuery, 'place'> {
+  readonly selection: Selection;
+  readonly window: Window;
+}
+
+async function readTotals(asker: Asker, { selection, window, place }: PlacedWindow): Promise<FlowTotals> {
   const seconds = Math.max(1, Math.round((window.toMs - window.fromMs) / 1000));
   const queries = increases(selection, seconds);
   const [ingress, egress, total] = await Promise.all([
@@ -116,19 +118,16 @@ async function readTotals(
   ]);
   if (asker.warnings().includes(noNumber)) return unknownTotals;
   const isKnown = total.size > 0 || (await asker.number(presence(selection.match, seconds), window.toMs)) !== null;
-  return isKnown ? wholeTotals({ ingress, egress, total }) : unknownTotals;
+  if (!isKnown) return unknownTotals;
+  return place ? placedTotals({ ingress, egress, total }, place) : wholeTotals({ ingress, egress, total });
 }
 
 async function readBuckets(
   asker: Asker,
-  {
-    selection,
-    window,
-    intervalMs,
-  }: { readonly selection: Selection; readonly window: Window; readonly intervalMs: number },
+  { selection, window, intervalMs, place }: PlacedWindow & { readonly intervalMs: number },
 ): Promise<readonly Bucket[]> {
   const slots = slotsOf(window, intervalMs);
-  const query = (seconds: number): string => rates(selection, seconds);
+  const query = (seconds: number): string => rates(selection, seconds, place);
   const found = await askSlots(asker, { slots, intervalMs, query });
   if (found.size === slots.length) return bucketsOf(slots, { rates: found, wasScraped: () => true });
   const present = (seconds: number): string => presence(selection.match, seconds);

@@ -73,11 +73,13 @@ export function increases(
   return { ingress: sum(into), egress: sum(out), total: sum(`${into} or ${out}`) };
 }
 
-/** Per second, by verdict: what came in or went out, each event once. */
-export function rates(selection: Selection, seconds: number): string {
+const endOf = { ingress: 'destination', egress: 'source' } as const;
+
+/** Per second, by verdict: what came in or went out, each event once, or one of the two. */
+export function rates(selection: Selection, seconds: number, place?: 'ingress' | 'egress'): string {
   const rate = (series: string): string => `rate(${series}[${seconds}s])`;
-  const both = `${each(selection, 'destination', rate)} or ${each(selection, 'source', rate)}`;
-  return `sum by (verdict) (${once(selection, both)})`;
+  const ends = place === undefined ? (['destination', 'source'] as const) : [endOf[place]];
+  return `sum by (verdict) (${once(selection, ends.map((end) => each(selection, end, rate)).join(' or '))})`;
 }
 
 /** Of servers that scrape the same, the one that saw most of it: what was down for a while saw less. */

@@ -43,6 +43,18 @@ export function wholeTotals({ ingress, egress, total }: Increases): FlowTotals {
   };
 }
 
+/** Of all that goes in or comes out, the part that does one of the two; what is inside does both. */
+export function placedTotals({ ingress, egress, total }: Increases, place: 'ingress' | 'egress'): FlowTotals {
+  const inside = new Map(
+    [...total].map(([verdict, either]) => {
+      const both = (ingress.get(verdict) ?? 0) + (egress.get(verdict) ?? 0) - either;
+      return [verdict, Math.max(0, both)];
+    }),
+  );
+  const part = place === 'ingress' ? { ingress, egress: inside } : { ingress: inside, egress };
+  return wholeTotals({ ...part, total: part[place] });
+}
+
 function countsOf(byVerdict: ByVerdict): { readonly total: number; readonly dropped: number } {
   let total = 0;
   for (const number of byVerdict.values()) total += number;

@@ -74,6 +74,7 @@ function isSame(one: FlowMetricsQuery, other: FlowMetricsQuery): boolean {
     isSameWindow &&
     Math.abs(a.toMs - b.toMs) <= keptMs &&
     one.intervalMs === other.intervalMs &&
+    one.place === other.place &&
     one.namespaces.join() === other.namespaces.join()
   );
 }

@@ -152,3 +152,20 @@ test('where there is no history, nothing but the whole figures is told, and neve
     });
   }
 });
+
+test('Prometheus answers for what goes in and what comes out as well, and no other filter', async () => {
+  const asked: unknown[] = [];
+  const metrics = {
+    ...prometheus(totals(1000, 50)),
+    read: async ({ place }: { place?: unknown }) => {
+      asked.push(place);
+      return { totals: totals(7, 1), buckets: [], coverage: whole };
+    },
+  } as FlowMetrics;
+  const flows = history(totals(1000, 50), whole);
+  const kinds = [];
+  for (const filter of ['place:ingress', 'place:egress', '-place:ingress', 'place:internal', 'place:ingress port:80'])
+    kinds.push((await ask({ flows, metrics, query: `&filter=${encodeURIComponent(filter)}` })).source.kind);
+  expect(kinds).toEqual(['prometheus', 'prometheus', 'history', 'history', 'history']);
+  expect(new Set(asked)).toEqual(new Set(['ingress', 'egress']));
+});

@@ -1,6 +1,6 @@
 import { flowFields, previousWindow } from '@bartizan/api';
 import type { Coverage, FlowTotals, Gap, Window } from '@bartizan/api';
-import type { CoverageOf, FlowBucket, FlowQuery, FlowReader } from '@bartizan/backends';
+import type { CoverageOf, FlowBucket, FlowMetricsQuery, FlowQuery, FlowReader } from '@bartizan/backends';
 import { SourceError } from '@bartizan/backends';
 import type { Deps } from '../deps.ts';
 import type { Handlers } from '../http/register.ts';
@@ -44,7 +44,7 @@ export function flowHandlers(deps: Deps): Pick<Handlers, 'flowStatistics' | 'flo
       const scoped = readFlowQuery(deps, params.env, asked);
       const interval = readInterval(asked.interval, scoped.query.window);
       const metrics = metricsFor(patient, scoped);
-      if (metrics) return fromMetrics({ deps, scoped, interval, metrics });
+      if (metrics) return fromMetrics({ deps, scoped, interval, ...metrics });
       return fromHistory({ deps, scoped, interval, reader });
     },
 
@@ -74,11 +74,21 @@ export function readFlowQuery(deps: Deps, env: string, asked: Parameters<typeof 
   return { selection, query: { window, filter, scope: flowScope(selection) } };
 }
 
-/** Prometheus answers where one is configured and the question is one that it can answer: one cluster, no filter. */
-function metricsFor(metrics: ReadonlyMap<string, PatientMetrics>, { selection, query }: Asked): PatientMetrics | null {
+interface AskedMetrics {
+  readonly metrics: PatientMetrics;
+  readonly place: FlowMetricsQuery['place'];
+}
+
+/** Prometheus answers where one is configured and the question is one that it can answer: one cluster, no filter but the place. */
+function metricsFor(metrics: ReadonlyMap<string, PatientMetrics>, { selection, query }: Asked): AskedMetrics | null {
   const [cluster, ...others] = selection.clusters;
-  if (cluster === undefined || others.length > 0 || query.filter.length > 0) return null;
-  return metrics.get(cluster) ?? null;
+  const found = cluster === undefined || others.length > 0 ? undefined : metrics.get(cluster);
+  if (!found) return null;
+  const [term, ...more] = query.filter;
+  if (!term) return { metrics: found, place: undefined };
+  const value = term.test.kind === 'any-of' && term.test.values.length === 1 ? term.test.values[0] : undefined;
+  const isPlace = term.field === 'place' && !term.negated && more.length === 0;
+  return isPlace && (value === 'ingress' || value === 'egress') ? { metrics: found, place: value } : null;
 }
 
 async function fromMetrics(options: {
@@ -86,10 +96,12 @@ async function fromMetrics(options: {
   readonly scoped: Asked;
   readonly interval: Interval;
   readonly metrics: PatientMetrics;
+  readonly place: FlowMetricsQuery['place'];
 }): Promise<Answered> {
-  const { deps, scoped, interval, metrics } = options;
+  const { deps, scoped, interval, metrics, place } = options;
   const { selection, query } = scoped;
-  const ask = (window: Window) => metrics.read({ window, namespaces: selection.namespaces, intervalMs: interval.ms });
+  const ask = (window: Window) =>
+    metrics.read({ window, namespaces: selection.namespaces, intervalMs: interval.ms, place });
   try {
     const [now, previous, history] = await Promise.all([
       ask(query.window),

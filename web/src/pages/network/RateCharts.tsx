@@ -19,13 +19,13 @@ interface Props {
 const together = { forwarded: 170, dropped: 92 };
 const apart = { forwarded: 84, dropped: 48 };
 
-/** Forwarded and dropped per second: all of it, or what was judged on the way in and on the way out by itself. */
+/** Forwarded and dropped per second: all of it, or what goes to the environment and what comes from it by itself. */
 export function RateCharts({ scene, statistics, filter }: Props): ReactNode {
   const { chart } = usePageSearch<NetworkSearch>();
   const change = useSearchChange<NetworkSearch>();
   const time = useChartTime();
   const isApart = chart === 'apart';
-  const asked = (direction: string) => ({ filter: withTerm(filter, `direction:${direction}`) });
+  const asked = (place: string) => ({ filter: withTerm(filter, `place:${place}`) });
   const inbound = useObserved('flowStatistics', scene, asked('ingress'), { enabled: isApart });
   const outbound = useObserved('flowStatistics', scene, asked('egress'), { enabled: isApart });
   const choice = (
@@ -60,8 +60,7 @@ export function RateCharts({ scene, statistics, filter }: Props): ReactNode {
         <FlowsChart title="Outbound per second" statistics={outbound.data} time={time} heights={apart} />
       </div>
       <p className="small quiet chart-note">
-        Inbound is what the receiving end saw, outbound what the sending end saw; one connection is in both where both
-        ends are watched, and events that name no direction are in neither.
+        Inbound goes to this environment, outbound comes from it; what stays inside is in both, as in the figures above.
       </p>
     </>
   );
