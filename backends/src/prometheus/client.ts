@@ -43,7 +43,7 @@ export interface PrometheusClient {
 const largestAnswer = 64 * 1024 * 1024;
 
 export function createPrometheusClient(options: PrometheusOptions): PrometheusClient {
-  const { url, name: source = 'prometheus', timeoutMs = 20_000 } = options;
+  const { url, name: source = 'prometheus', timeoutMs = 60_000 } = options;
   const http = createHttpExchange({ url, ca: options.ca, largestAnswer });
 
   async function send({ path, form }: Question<unknown>, signal: AbortSignal): Promise<HttpAnswer> {

@@ -1,10 +1,11 @@
 import type { FlowTotals, Gap, Window } from '@bartizan/api';
 import type { FlowMetrics, FlowMetricsQuery } from '../flow-metrics.ts';
 import { SourceError } from '../source-error.ts';
-import type { Bucket } from './buckets.ts';
+import type { Bucket, Slot } from './buckets.ts';
 import { bucketsOf, gapsOf, slotsOf, slowestScrapeSeconds } from './buckets.ts';
 import { createPrometheusClient } from './client.ts';
 import type { PrometheusClient, PrometheusOptions, Question } from './client.ts';
+import type { ByVerdict } from './decode.ts';
 import { noNumber, readByVerdict, readNames, readNumber, readSeries } from './decode.ts';
 import { findShapes, wellInWords } from './shapes.ts';
 import type { Selection } from './query.ts';
@@ -131,7 +132,7 @@ async function readBuckets(
   const found = await askSlots(asker, { slots, intervalMs, query });
   if (found.size === slots.length) return bucketsOf(slots, { rates: found, wasScraped: () => true });
   const present = (seconds: number): string => presence(selection.match, seconds);
-  const scraped = await askSlots(asker, { slots, intervalMs, query: present });
+  const scraped = await scrapedSlots(asker, { slots, intervalMs, selection });
   const isTooFine = found.size === 0 && scraped.size > 0 && intervalMs < widestSeconds * 1000;
   if (!isTooFine) return bucketsOf(slots, { rates: found, wasScraped: ({ askedAtMs }) => scraped.has(askedAtMs) });
   const [smoothed, alive] = await Promise.all([
@@ -140,6 +141,22 @@ async function readBuckets(
   ]);
   const shown = new Map([...smoothed].filter(([atMs]) => alive.has(atMs)));
   return bucketsOf(slots, { rates: shown, wasScraped: ({ askedAtMs }) => alive.has(askedAtMs) });
+}
+
+/** Those of drops are few among a million series, and mostly enough to see that the metric was scraped. */
+async function scrapedSlots(
+  asker: Asker,
+  {
+    slots,
+    intervalMs,
+    selection,
+  }: { readonly slots: readonly Slot[]; readonly intervalMs: number; readonly selection: Selection },
+): Promise<ReadonlyMap<number, ByVerdict>> {
+  const { match } = selection;
+  const ask = (labels: Selection['match']) =>
+    askSlots(asker, { slots, intervalMs, query: (seconds) => presence(labels, seconds) });
+  const ofDrops = await ask({ ...match, type: 'Drop' });
+  return ofDrops.size === slots.length ? ofDrops : ask(match);
 }
 
 function spanOf({ fromMs, toMs }: Window): { readonly start: string; readonly end: string } {

@@ -6,7 +6,7 @@ export interface PatientMetrics {
 }
 
 export interface PatientAnswer {
-  /** Of a window that ended up to a minute before where that is the newest that is known; null where nothing is. */
+  /** Of a window that ended up to two minutes before where that is the newest that is known; null where nothing is. */
   readonly answer: FlowMetricsAnswer | null;
   /** Nothing came in time: the question goes on, and whoever asks again gets what came of it. */
   readonly isAwaited: boolean;
@@ -15,6 +15,8 @@ export interface PatientAnswer {
 /** A page waits no longer for one of its sources. */
 export const patienceMs = 2000;
 const keptMs = 60_000;
+/** A window up to now has moved on by this much at most when its answer comes. */
+const movedMs = 120_000;
 /** A server that is slow is not asked more at once. */
 const mostOpen = 8;
 
@@ -72,7 +74,7 @@ function isSame(one: FlowMetricsQuery, other: FlowMetricsQuery): boolean {
   const isSameWindow = a.fromMs === b.fromMs || a.toMs - a.fromMs === b.toMs - b.fromMs;
   return (
     isSameWindow &&
-    Math.abs(a.toMs - b.toMs) <= keptMs &&
+    Math.abs(a.toMs - b.toMs) <= movedMs &&
     one.intervalMs === other.intervalMs &&
     one.place === other.place &&
     one.namespaces.join() === other.namespaces.join()
