@@ -14,13 +14,12 @@ if (!name) {
 const out = mkdtempSync(join(folder, '..', 'node_modules', '.bench-'));
 try {
   const bundle = await rolldown({
-    input: join(folder, `${name}.ts`),
+    input: { [name]: join(folder, `${name}.ts`), 'tail-worker': join(folder, '../backends/src/files/tail-worker.ts') },
     platform: 'node',
     external: (id) => !/^(\.|\/|@bartizan\/)/.test(id),
   });
-  const file = join(out, `${name}.mjs`);
-  await bundle.write({ file, format: 'esm' });
-  await import(pathToFileURL(file).href);
+  await bundle.write({ dir: out, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
+  await import(pathToFileURL(join(out, `${name}.mjs`)).href);
 } finally {
   rmSync(out, { recursive: true, force: true });
 }

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDatabase, openTransactionStore } from '@bartizan/backends/duckdb';
 import { tailWafLogs } from '@bartizan/backends/files';
-import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleInto } from './servers/bundle.ts';
 import { startProgram } from './servers/process.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -42,9 +42,11 @@ describe('ingest that is killed', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'bartizan-kill-'));
     workerFolder = mkdtempSync(join(here, '..', 'node_modules', '.kill-'));
-    const external = (id: string): boolean => !/^(\.|\/|@bartizan\/)/.test(id);
-    const bundle = await rolldown({ input: join(here, 'servers/ingest-worker.ts'), platform: 'node', external });
-    await bundle.write({ file: join(workerFolder, 'worker.mjs'), format: 'esm' });
+    const input = {
+      worker: join(here, 'servers/ingest-worker.ts'),
+      'tail-worker': join(here, '../backends/src/files/tail-worker.ts'),
+    };
+    await bundleInto(workerFolder, input);
   });
 
   afterAll(() => {

@@ -1,5 +1,6 @@
 import type { Coverage, FilterTerm, Gap, RankedValue, WafDimension, WafTotals, Window } from '@bartizan/api';
 import type { TransactionDetail, TransactionRow, TransactionSummary } from '@bartizan/waf';
+import type { PackedTransactions } from './packed-transactions.ts';
 import type { Scope } from './scope.ts';
 
 export interface TransactionQuery {
@@ -96,7 +97,7 @@ export interface GapNote extends Gap {
 }
 
 export interface TransactionBatch {
-  readonly transactions: readonly StoredTransaction[];
+  readonly transactions: readonly StoredTransaction[] | PackedTransactions;
   readonly files: readonly LogFile[];
   readonly gaps: readonly GapNote[];
   /** Stored before, and now part of one of the transactions. */
@@ -117,11 +118,11 @@ export interface UnjoinedQuery {
   }[];
 }
 
-/** Rows and how far their logs were read become durable together, or not at all. */
-export interface TransactionWriter {
+/** What a reader of logs needs. Rows and how far their logs were read become durable together, or not at all. */
+export interface LogWriter {
   files(source: string): Promise<readonly LogFile[]>;
   /** For a file that no source has yet: logs of several firewalls lie in one store. */
-  newFileId(): number;
+  newFileId(): Promise<number>;
   /** Places at or after the files' offsets whose records are stored already. */
   storedPlaces(source: string): Promise<readonly RecordPlace[]>;
   append(batch: TransactionBatch): Promise<void>;
@@ -129,6 +130,9 @@ export interface TransactionWriter {
   unjoined(source: string, wanted: UnjoinedQuery): Promise<readonly UnjoinedRecord[]>;
   /** Clients that have records without a line. */
   clientsOfUnjoinedRecords(source: string): Promise<readonly string[]>;
+}
+
+export interface TransactionWriter extends LogWriter {
   /** Tells the namespaces of transactions that none was known for, and how many those were. */
   reattribute(attribute: Attribute): Promise<number>;
 }

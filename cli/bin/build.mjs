@@ -78,7 +78,11 @@ function newest(folder) {
 async function buildProgram() {
   const { build } = await import('rolldown');
   await build({
-    input: { bartizan: join(root, 'cli/src/main.ts'), 'sandbox-worker': join(root, 'cli/src/sandbox/worker.ts') },
+    input: {
+      bartizan: join(root, 'cli/src/main.ts'),
+      'sandbox-worker': join(root, 'cli/src/sandbox/worker.ts'),
+      'tail-worker': join(root, 'backends/src/files/tail-worker.ts'),
+    },
     platform: 'node',
     external: (id) => !/^(\.|\/|@bartizan\/)/.test(id),
     output: {

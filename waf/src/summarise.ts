@@ -57,21 +57,22 @@ function summariseAccess(access: AccessLine): TransactionSummary {
   };
 }
 
-/** Each rule once, the most severe first; each category once. */
+/** Each rule once, the most severe first; each category once. There are few in one record: lists are searched faster than tables. */
 function rulesOf(record: BriefRecord): {
   readonly list: readonly { readonly id: string; readonly message: string }[];
   readonly categories: readonly string[];
 } {
-  const seen = new Map<string, { id: string; message: string; severity: number }>();
-  const categories = new Set<string>();
+  const seen: { readonly id: string; readonly message: string; severity: number }[] = [];
+  const categories: string[] = [];
   for (const message of record.messages) {
     if (isEvaluation(message.id) || message.id === '') continue;
     const severity = message.severity ?? 8;
-    const known = seen.get(message.id);
+    const known = seen.find(({ id }) => id === message.id);
     if (known) known.severity = Math.min(known.severity, severity);
-    else seen.set(message.id, { id: message.id, message: message.text, severity });
-    categories.add(categoryOf(message));
+    else seen.push({ id: message.id, message: message.text, severity });
+    const category = categoryOf(message);
+    if (!categories.includes(category)) categories.push(category);
   }
-  const ranked = [...seen.values()].toSorted((left, right) => left.severity - right.severity);
-  return { list: ranked.map(({ id, message }) => ({ id, message })), categories: [...categories] };
+  seen.sort((left, right) => left.severity - right.severity);
+  return { list: seen.map(({ id, message }) => ({ id, message })), categories };
 }

@@ -1,19 +1,17 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import type { GapNote, LogFile, StoredTransaction } from '../transaction-store.ts';
-import type { RawPlace } from './transactions-blocks.ts';
-import { classes, reasons, separator } from './transactions-tables.ts';
+import type { PackedTransactions } from '../packed-transactions.ts';
+import type { GapNote, LogFile } from '../transaction-store.ts';
+import { classes, reasons } from './transactions-tables.ts';
 
-/** Adds rows; the caller's transaction makes them durable together with the rest of the batch. */
+/** Adds rows; the caller's transaction makes them durable together with the rest of the batch. The first block has the given number. */
 export async function insertTransactions(
   connection: DuckDBConnection,
-  { transactions, places }: { transactions: readonly StoredTransaction[]; places: readonly RawPlace[] },
+  { packed, firstBlock }: { readonly packed: PackedTransactions; readonly firstBlock: number },
 ): Promise<void> {
   const appender = await connection.createAppender('transactions');
   try {
-    transactions.forEach((transaction, index) => {
-      const place = places[index];
-      if (place) appendRow(appender, transaction, place);
-    });
+    const appendRow = rowAppender(appender, packed, firstBlock);
+    for (let row = 0; row < packed.count; row += 1) appendRow(row);
     appender.flushSync();
   } finally {
     appender.closeSync();
@@ -21,51 +19,49 @@ export async function insertTransactions(
 }
 
 /** The columns in the order of the table. */
-function appendRow(appender: DuckDBAppender, { summary, ...transaction }: StoredTransaction, raw: RawPlace): void {
-  const { access, audit } = transaction;
-  const place = access ?? audit;
-  if (!place) throw new Error('a transaction without a place in a log');
-  appender.appendBigInt(BigInt(summary.timeMs));
-  appender.appendVarchar(transaction.source);
-  appender.appendInteger(place.file);
-  appender.appendBigInt(BigInt(place.offset));
-  if (audit) {
-    appender.appendInteger(audit.file);
-    appender.appendBigInt(BigInt(audit.offset));
-  } else {
-    appender.appendNull();
-    appender.appendNull();
-  }
-  appender.appendBoolean(access !== null);
-  appender.appendUTinyInt(classes.indexOf(summary.class));
-  appender.appendUTinyInt(reasons.indexOf(summary.reason));
-  appender.appendVarchar(summary.client);
-  appender.appendVarchar(summary.method);
-  appender.appendVarchar(summary.host);
-  appender.appendVarchar(summary.path);
-  if (summary.status === null) appender.appendNull();
-  else appender.appendUSmallInt(summary.status);
-  if (summary.score === null) appender.appendNull();
-  else appender.appendInteger(Math.min(summary.score, 0x7fffffff));
-  appender.appendVarchar(joined(summary.rules.map(({ id }) => id)));
-  appender.appendVarchar(joined(summary.categories));
-  appendOptional(appender, transaction.namespace);
-  appendOptional(appender, summary.upstream);
-  appender.appendInteger(raw.block);
-  appender.appendInteger(raw.start);
-  appender.appendInteger(raw.auditSize);
-  appender.appendInteger(raw.accessSize);
-  appender.endRow();
-}
-
-function appendOptional(appender: DuckDBAppender, text: string | null): void {
-  if (text === null) appender.appendNull();
-  else appender.appendVarchar(text);
-}
-
-function joined(values: readonly string[]): string {
-  if (values.length === 0) return '';
-  return values.map((value) => value.replaceAll(separator, '_')).join(separator);
+function rowAppender(
+  appender: DuckDBAppender,
+  { numbers, texts, optional }: PackedTransactions,
+  firstBlock: number,
+): (row: number) => void {
+  const numberOf = (column: Float64Array, row: number): number | null => {
+    const value = column[row];
+    return value === undefined || Number.isNaN(value) ? null : value;
+  };
+  const integer = (value: number | null): void =>
+    value === null ? appender.appendNull() : appender.appendInteger(Math.min(value, 0x7fffffff));
+  const long = (value: number | null): void =>
+    value === null ? appender.appendNull() : appender.appendBigInt(BigInt(value));
+  const text = (value: string | null | undefined): void =>
+    typeof value === 'string' ? appender.appendVarchar(value) : appender.appendNull();
+  return (row) => {
+    long(numberOf(numbers.timeMs, row));
+    text(texts.source[row]);
+    integer(numberOf(numbers.file, row));
+    long(numberOf(numbers.position, row));
+    integer(numberOf(numbers.auditFile, row));
+    long(numberOf(numbers.auditPosition, row));
+    appender.appendBoolean(numbers.hasAccess[row] === 1);
+    appender.appendUTinyInt(classes.findIndex((name) => name === texts.class[row]));
+    appender.appendUTinyInt(reasons.findIndex((name) => name === texts.reason[row]));
+    text(texts.client[row]);
+    text(texts.method[row]);
+    text(texts.host[row]);
+    text(texts.path[row]);
+    const status = numberOf(numbers.status, row);
+    if (status === null) appender.appendNull();
+    else appender.appendUSmallInt(status);
+    integer(numberOf(numbers.score, row));
+    text(texts.rules[row]);
+    text(texts.categories[row]);
+    text(optional.namespace[row]);
+    text(optional.upstream[row]);
+    integer(firstBlock + (numbers.block[row] ?? 0));
+    integer(numberOf(numbers.start, row));
+    integer(numberOf(numbers.auditSize, row));
+    integer(numberOf(numbers.accessSize, row));
+    appender.endRow();
+  };
 }
 
 export async function saveFiles(connection: DuckDBConnection, files: readonly LogFile[]): Promise<void> {

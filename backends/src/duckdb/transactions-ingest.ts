@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { packTransactions } from '../packed-transactions.ts';
 import type { Attribute, GapNote, LogFile, RecordPlace, TransactionWriter } from '../transaction-store.ts';
 import type { Database, Row } from './database.ts';
 import { insertTransactions, saveFiles, saveGaps, saveRules } from './transactions-append.ts';
-import { packBlocks } from './transactions-blocks.ts';
 import type { RecordedLogs } from './transactions-recorded.ts';
 import { bytesOf, prune } from './transactions-retention.ts';
 import type { Deleted, Kept, Retention } from './transactions-retention.ts';
@@ -44,19 +44,16 @@ export async function openTransactionIngest(database: Database): Promise<Transac
   let nextBlock = Number(last['block'] ?? 0) + 1;
 
   const append: TransactionWriter['append'] = async (batch) => {
-    const first = nextBlock;
-    const { places, blocks } = packBlocks(batch.transactions, first);
-    nextBlock = first + blocks.length;
-    const named = new Map<string, string>();
-    for (const { summary } of batch.transactions)
-      for (const { id, message } of summary.rules) if (!rules.has(id)) named.set(id, message);
+    const packed = 'blocks' in batch.transactions ? batch.transactions : packTransactions(batch.transactions);
+    const firstBlock = nextBlock;
+    nextBlock = firstBlock + packed.blocks.length;
+    const named = new Map([...packed.ruleNames].filter(([id]) => !rules.has(id)));
     await database.write(async (connection) => {
       // First, because a transaction that is joined late may stand where its line stood alone.
       const replaced = await deleteReplaced(connection, batch.replaces ?? []);
-      await forgetDays(connection, [...replaced, ...batch.transactions.map(({ summary }) => summary.timeMs)]);
-      if (batch.transactions.length > 0)
-        await insertTransactions(connection, { transactions: batch.transactions, places });
-      await insertBlocks(connection, blocks);
+      await forgetDays(connection, [...replaced, ...packed.numbers.timeMs]);
+      if (packed.count > 0) await insertTransactions(connection, { packed, firstBlock });
+      await insertBlocks(connection, { blocks: packed.blocks, first: firstBlock });
       await saveRules(connection, named);
       await saveFiles(connection, batch.files);
       await saveGaps(connection, batch.gaps);
@@ -85,7 +82,7 @@ export async function openTransactionIngest(database: Database): Promise<Transac
     kept: () => ({ deletedBeforeMs: deleted?.beforeMs ?? null, bytes }),
     append: inTurn(append),
     files: async (source) => [...files.values()].filter((file) => file.source === source),
-    newFileId: () => (lastFile += 1),
+    newFileId: async () => (lastFile += 1),
     async storedPlaces(source) {
       const own = [...files.values()].filter((file) => file.source === source);
       const found = await Promise.all(own.map((file) => readPlaces(database, file)));

@@ -1,8 +1,8 @@
 import { DuckDBBlobValue } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Database } from './database.ts';
-import { unpackBlock } from './transactions-blocks.ts';
-import type { PackedBlock } from './transactions-blocks.ts';
+import { unpackBlock } from '../packed-transactions.ts';
+import type { PackedBlock } from '../packed-transactions.ts';
 
 /**
  * Blocks of raw records lie in one table for so many bytes of them: a table that is dropped gives its space back at once, rows that
@@ -20,11 +20,12 @@ function tableOf(segment: number): string {
   return `transaction_raw_${segment}`;
 }
 
-/** Adds to the newest segment, or to one more where that is full; in the caller's transaction, as everything here. */
-export async function insertBlocks(connection: DuckDBConnection, blocks: readonly PackedBlock[]): Promise<void> {
-  const [first] = blocks;
-  const last = blocks.at(-1);
-  if (!first || !last) return;
+/** Adds to the newest segment, or to one more where that is full; in the caller's transaction, as everything here. The first block gets the given number. */
+export async function insertBlocks(
+  connection: DuckDBConnection,
+  { blocks, first }: { readonly blocks: readonly PackedBlock[]; readonly first: number },
+): Promise<void> {
+  if (blocks.length === 0) return;
   const newest = await connection.runAndReadAll(
     'SELECT segment, size FROM transaction_segments ORDER BY segment DESC LIMIT 1',
   );
@@ -32,14 +33,14 @@ export async function insertBlocks(connection: DuckDBConnection, blocks: readonl
   const isFull = Number(row?.['size'] ?? 0) >= segmentBytes;
   const segment = Number(row?.['segment'] ?? 0) + (isFull ? 1 : 0);
   await connection.run(`CREATE TABLE IF NOT EXISTS ${tableOf(segment)} (block INTEGER NOT NULL, bytes BLOB NOT NULL)`);
-  await appendBlocks(connection, tableOf(segment), blocks);
+  await appendBlocks(connection, { table: tableOf(segment), blocks, first });
   await connection.run(
     `INSERT INTO transaction_segments VALUES ($1, $2, $3, $4, $5) ON CONFLICT (segment) DO UPDATE SET
     last_block = excluded.last_block, newest_ms = greatest(newest_ms, excluded.newest_ms), size = size + excluded.size`,
     [
       segment,
-      first.block,
-      last.block,
+      first,
+      first + blocks.length - 1,
       BigInt(Math.max(...blocks.map(({ newestMs }) => newestMs))),
       BigInt(blocks.reduce((sum, { bytes }) => sum + bytes.length, 0)),
     ],
@@ -48,13 +49,12 @@ export async function insertBlocks(connection: DuckDBConnection, blocks: readonl
 
 async function appendBlocks(
   connection: DuckDBConnection,
-  table: string,
-  blocks: readonly PackedBlock[],
+  { table, blocks, first }: { readonly table: string; readonly blocks: readonly PackedBlock[]; readonly first: number },
 ): Promise<void> {
   const appender = await connection.createAppender(table);
   try {
-    for (const { block, bytes } of blocks) {
-      appender.appendInteger(block);
+    for (const [index, { bytes }] of blocks.entries()) {
+      appender.appendInteger(first + index);
       appender.appendBlob(bytes);
       appender.endRow();
     }

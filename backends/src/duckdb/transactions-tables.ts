@@ -6,8 +6,7 @@ import { createSegmentsTable } from './transactions-segments.ts';
 export const classes = ['clean', 'matched', 'detected', 'blocked'] as const;
 export const reasons = ['none', 'log', 'evaluation', 'severity', 'inferred'] as const;
 
-/** Between the rules, and the categories, of one transaction. */
-export const separator = '|';
+export { separator } from '../packed-transactions.ts';
 
 /** One row for each transaction, as narrow as statistics allow; the raw records lie apart, several to a block. */
 export const createTransactionTables = `

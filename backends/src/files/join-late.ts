@@ -1,6 +1,6 @@
 import { createAccessReader, fitOf, joinKey, readAudit, summarise, utc } from '@bartizan/waf';
 import type { AccessLine, AccessPattern, AuditRecord } from '@bartizan/waf';
-import type { Attribute, RawRecord, RecordPlace, StoredTransaction, TransactionWriter } from '../transaction-store.ts';
+import type { Attribute, LogWriter, RawRecord, RecordPlace, StoredTransaction } from '../transaction-store.ts';
 
 interface Half {
   readonly raw: RawRecord;
@@ -23,7 +23,7 @@ const mostWanted = 20_000;
 /** For logs that could not be read for a while: what belongs together is joined whenever its other half comes. */
 export async function createLateJoiner(options: {
   readonly source: string;
-  readonly store: TransactionWriter;
+  readonly store: LogWriter;
   readonly pattern: AccessPattern | null;
   readonly hasAccess: boolean;
   readonly attribute: Attribute;

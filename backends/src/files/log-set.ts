@@ -15,7 +15,7 @@ interface LogSetOptions {
   readonly pattern?: { readonly text: string } | null;
   readonly clock: () => Date;
   /** For a file that is not known yet. */
-  readonly newId: () => number;
+  readonly newId: () => number | Promise<number>;
   readonly onGap: (gap: GapNote) => void;
 }
 
@@ -137,7 +137,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
     // A copy of a log that is still being followed where it was.
     if (identity.file && followed.has(identity.file.id)) return;
     const file: LogFile = identity.file ?? {
-      id: options.newId(),
+      id: await options.newId(),
       source,
       kind,
       path,

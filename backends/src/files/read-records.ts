@@ -2,37 +2,14 @@ import { createAccessReader, createIntake, createJoiner, fixedOffset, redact, su
 import type { AccessPattern, BriefRecord, Joined, Progress, TimeZone } from '@bartizan/waf';
 import type { Attribute, StoredTransaction } from '../transaction-store.ts';
 import type { FollowedLog, PlacedRecord } from './followed-log.ts';
+import { createEncoder, readText } from './record-text.ts';
+import type { Masked, RecordText } from './record-text.ts';
 
 /** A record that waits for its partner, or has found it. */
 interface Kept {
   readonly log: FollowedLog;
   readonly offset: number;
   readonly bytes: Uint8Array;
-}
-
-interface Texts {
-  readonly text: string;
-  readonly masked: string;
-}
-
-const sheetBytes = 256 * 1024;
-
-/** Encodes texts one behind the other in large buffers: one for each text costs the collector more than the text itself. */
-function createEncoder(): (text: string) => Uint8Array {
-  let sheet = Buffer.alloc(0);
-  let used = 0;
-  return (text) => {
-    // A character takes three bytes at most.
-    const most = text.length * 3;
-    if (most > sheetBytes) return Buffer.from(text, 'utf8');
-    if (most > sheet.length - used) {
-      sheet = Buffer.allocUnsafeSlow(sheetBytes);
-      used = 0;
-    }
-    const from = used;
-    used += sheet.write(text, used, 'utf8');
-    return sheet.subarray(from, used);
-  };
 }
 
 /** Makes transactions of the records of one firewall's logs. */
@@ -66,12 +43,13 @@ export function createRecordReader(options: {
   const encode = createEncoder();
 
   /** As it was written, byte for byte, where nothing had to be masked. */
-  function kept({ log, offset, bytes }: PlacedRecord, { text, masked }: Texts): Kept {
-    return { log, offset, bytes: masked === text ? bytes : encode(masked) };
+  function kept({ log, offset }: PlacedRecord, read: RecordText, masked: Masked): Kept {
+    return { log, offset, bytes: encode(read, masked) };
   }
 
-  function addLine(record: PlacedRecord, texts: Texts, arrivedMs: number): void {
-    const reading = record.isCut ? null : accessReader.read(texts.masked);
+  function addLine(record: PlacedRecord, read: RecordText, arrivedMs: number): void {
+    const masked = { head: redact(read.text), rest: read.text.length };
+    const reading = record.isCut ? null : accessReader.read(masked.head);
     if (!reading?.ok) return options.onMalformed(record, reading?.reason ?? 'its end is missing');
     const line = reading.value;
     record.log.sawTime(line.timeMs);
@@ -80,17 +58,17 @@ export function createRecordReader(options: {
       zone = fixedOffset(offsetMinutes);
     }
     if (isKnown(record)) return;
-    joiner.addLine(line, kept(record, texts), arrivedMs);
+    joiner.addLine(line, kept(record, read, masked), arrivedMs);
   }
 
-  function addRecord(record: PlacedRecord, text: string, arrivedMs: number): void {
+  function addRecord(record: PlacedRecord, read: RecordText, arrivedMs: number): void {
     if (record.isCut) return options.onMalformed(record, 'its end is missing');
-    const { masked, reading } = take(text, { zone });
+    const { masked, reading } = take(read.text, { zone });
     if (reading.ok === 'passed-over') return;
     if (!reading.ok) return options.onMalformed(record, reading.reason);
     record.log.sawTime(reading.value.timeMs);
     if (isKnown(record)) return;
-    joiner.addRecord(reading.value, kept(record, { text, masked }), arrivedMs);
+    joiner.addRecord(reading.value, kept(record, read, masked), arrivedMs);
   }
 
   const isKnown = (record: PlacedRecord): boolean => options.isStored({ file: record.log.id, offset: record.offset });
@@ -112,10 +90,9 @@ export function createRecordReader(options: {
 
   return {
     add(record, arrivedMs) {
-      const { buffer, byteOffset, length } = record.bytes;
-      const text = Buffer.from(buffer, byteOffset, length).toString('utf8');
-      if (record.log.kind === 'access') addLine(record, { text, masked: redact(text) }, arrivedMs);
-      else addRecord(record, text, arrivedMs);
+      const read = readText(record.bytes);
+      if (record.log.kind === 'access') addLine(record, read, arrivedMs);
+      else addRecord(record, read, arrivedMs);
     },
     settle: (progress) => joiner.settle(progress).flatMap(stored),
     waitingFrom() {

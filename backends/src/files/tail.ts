@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccessPattern, TimeZone } from '@bartizan/waf';
-import type { Attribute, GapNote, StoredTransaction, TransactionWriter } from '../transaction-store.ts';
+import { createPacker } from '../packed-transactions.ts';
+import type { Attribute, GapNote, LogWriter, StoredTransaction } from '../transaction-store.ts';
 import { createLateJoiner } from './join-late.ts';
 import { createLogSet } from './log-set.ts';
 import type { PlacedRecord } from './followed-log.ts';
@@ -16,7 +17,7 @@ export interface TailOptions {
   readonly pattern?: AccessPattern | null;
   /** Of times that the audit log writes without one; absent: what the access log is written with, else UTC. */
   readonly timeZone?: TimeZone | null;
-  readonly store: TransactionWriter;
+  readonly store: LogWriter;
   readonly attribute: Attribute;
   readonly clock: () => Date;
   readonly signal: AbortSignal;
@@ -74,8 +75,10 @@ export function tailWafLogs(options: TailOptions): Tail {
   let zone = 'UTC';
   let malformed = 0;
   let stored = 0;
-  let batch: StoredTransaction[] = [];
-  let batchSize = 0;
+  let packer = createPacker();
+  /** What may have its other half in the store, or come with this batch. */
+  let halves: StoredTransaction[] = [];
+  let halvesSize = 0;
   let saving: Promise<void> = Promise.resolve();
   let savedAt = 0;
   let allReadSince = Infinity;
@@ -115,32 +118,36 @@ export function tailWafLogs(options: TailOptions): Tail {
 
   function settle(): void {
     for (const transaction of reader.settle(logs.progress({ graceMs }))) {
-      batch.push(transaction);
-      batchSize += (transaction.access?.bytes.length ?? 0) + (transaction.audit?.bytes.length ?? 0);
+      const { access, audit } = transaction;
+      if (options.accessFiles.length === 0 || (access && audit)) packer.add(transaction);
+      else {
+        halves.push(transaction);
+        halvesSize += (access ?? audit)?.bytes.length ?? 0;
+      }
     }
   }
 
   /** Hands the batch to the store, with the state of the logs as of now; the next may be read meanwhile. */
   async function save(): Promise<void> {
-    const settledNow = batch;
+    const packed = packer;
+    const late = halves;
     const files = logs.checkpoints(reader.waitingFrom());
     const noted = [...gaps.values()];
-    batch = [];
-    batchSize = 0;
+    packer = createPacker();
+    halves = [];
+    halvesSize = 0;
     gaps.clear();
     await saving;
     savedAt = performance.now();
-    saving = lateJoiner.then(async (late) => {
-      const { transactions, replaces } = await late.join(settledNow);
-      await saveUntilDone({ transactions, files, gaps: noted, replaces });
+    saving = lateJoiner.then(async ({ join }) => {
+      const { transactions, replaces } = await join(late);
+      for (const transaction of transactions) packed.add(transaction);
+      const batch = { transactions: packed.finish(), files, gaps: noted, replaces };
+      await untilDone(() => store.append(batch), { signal, onFailure: logs.noteFailure });
+      stored += batch.transactions.count;
+      logs.noteSaved(files);
     });
     saving.catch(noop);
-  }
-
-  async function saveUntilDone(work: Parameters<TransactionWriter['append']>[0]): Promise<void> {
-    await untilDone(() => store.append(work), { signal, onFailure: logs.noteFailure });
-    stored += work.transactions.length;
-    logs.noteSaved(work.files);
   }
 
   async function round(): Promise<boolean> {
@@ -152,12 +159,12 @@ export function tailWafLogs(options: TailOptions): Tail {
     for (const records of pulled) take(records);
     settle();
     zone = reader.zone.name;
-    if (batch.length >= batchRows || batchSize >= batchBytes) await save();
+    if (packer.count + halves.length >= batchRows || packer.bytes + halvesSize >= batchBytes) await save();
     return isBusy;
   }
 
   async function idle(): Promise<void> {
-    const isDue = batch.length > 0 || gaps.size > 0 || performance.now() - savedAt > idleSaveMs;
+    const isDue = packer.count + halves.length > 0 || gaps.size > 0 || performance.now() - savedAt > idleSaveMs;
     if (isDue) await save();
     await saving;
     if (!logs.areAllRead()) allReadSince = Infinity;

@@ -21,14 +21,14 @@ export async function followFirewalls(options: {
   readonly store: TransactionWriter;
 }): Promise<{ readonly handles: readonly SourceHandle[]; close(): Promise<void> }> {
   const { config, clusters, clock, store } = options;
-  const { tailWafLogs } = await import('@bartizan/backends/files');
+  const { tailWafLogsInThread } = await import('@bartizan/backends/files');
   const stop = new AbortController();
   const followed = config.firewalls.filter(readsFiles).map((firewall) => {
     const cluster = clusters.get(firewall.cluster);
     const attribution = createAttribution(cluster);
     const timeZone = zoneOf(firewall);
     const start = (onRead: (isAllRead: boolean) => void): Tail =>
-      tailWafLogs({
+      tailWafLogsInThread({
         source: firewall.name,
         auditFiles: firewall.auditLogs,
         accessFiles: firewall.accessLogs ?? [],

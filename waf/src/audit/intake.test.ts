@@ -26,7 +26,7 @@ function both(take: ReturnType<typeof createIntake>, text: string) {
     return { dialect, id, userAgent, engine, stopped, components, brief, summary: summarise(reading.value, null) };
   };
   return {
-    quick: { masked: quick.masked, told: told(quick.reading) },
+    quick: { masked: quick.masked.head + text.slice(quick.masked.rest), told: told(quick.reading) },
     whole: { masked, told: told(whole) },
   };
 }

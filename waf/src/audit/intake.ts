@@ -9,7 +9,8 @@ import { dialectOf, readAudit } from './read-audit.ts';
 
 /** A record as it is kept, and what statistics need of it. */
 export interface Intake {
-  readonly masked: string;
+  /** The masked text: `head`, and what the given one has from `rest` on. */
+  readonly masked: { readonly head: string; readonly rest: number };
   readonly reading: Reading<BriefRecord> | { readonly ok: 'passed-over' };
 }
 
@@ -39,14 +40,13 @@ export function createIntake(): (text: string, context: ReadingContext) => Intak
     if (dialectOf(root) !== 'modsecurity-json') return null;
     // Else the list that was found is another one.
     if (listOf(objectOf(root['transaction'])['messages'])[0] !== probe) return null;
-    const masked = head === text.slice(0, start) ? text : head + text.slice(start);
-    return { masked, reading: readWithMessages(root, quick.messages, context) };
+    return { masked: { head, rest: start }, reading: readWithMessages(root, quick.messages, context) };
   }
 
   return (text, context) => takeQuickly(text, context) ?? takeWhole(text, context);
 }
 
 function takeWhole(text: string, context: ReadingContext): Intake {
-  const masked = redact(text);
-  return { masked, reading: readAudit(masked, context) };
+  const head = redact(text);
+  return { masked: { head, rest: text.length }, reading: readAudit(head, context) };
 }

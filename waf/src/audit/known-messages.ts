@@ -1,5 +1,5 @@
 import { mayHoldCards } from '../redact/card-numbers.ts';
-import type { TextSpan } from '../redact/redact.ts';
+import type { TextSpans } from '../redact/redact.ts';
 import { secretMarks } from '../redact/secret-names.ts';
 import type { BriefMessage } from './audit-record.ts';
 import { objectOf } from './json-value.ts';
@@ -9,7 +9,7 @@ import { readMessage } from './modsecurity-json.ts';
 export interface QuickMessages {
   readonly messages: readonly BriefMessage[];
   /** What of the text is not the same in every message of the rule. */
-  readonly varying: readonly TextSpan[];
+  readonly varying: TextSpans;
   /** Behind the last message. */
   readonly end: number;
 }
@@ -18,18 +18,12 @@ export interface QuickMessages {
 interface Known {
   readonly text: string;
   readonly message: BriefMessage;
+  /** How `match` begins: what the rule looks for. */
+  readonly matchHead: string;
   /** From behind `reference` up to the value of `data`. */
   readonly middle: string;
   /** From behind `data` to the end. */
   readonly tail: string;
-}
-
-/** Where the strings of one message lie that are not the same in each. */
-interface Places {
-  readonly text: TextSpan;
-  readonly match: TextSpan;
-  readonly reference: TextSpan;
-  readonly id: string;
 }
 
 const opening = '{"message":"';
@@ -37,6 +31,7 @@ const beforeMatch = '","details":{"match":"';
 const beforeReference = '","reference":"';
 const beforeId = '","ruleId":"';
 const beforeData = '","data":"';
+const beforeVariable = "' against variable `";
 
 const mostRules = 2000;
 /** Of one rule: sites that log into one file may have other versions of it. */
@@ -51,34 +46,42 @@ const mostEnds = 8;
 export function createMessageReader(): (text: string, start: number) => QuickMessages | null {
   const rules = new Map<string, Known[]>();
 
-  function knownAt(text: string, at: number, { id, reference }: Places): Known | null {
+  /** The form of the rule that a message has of which `reference` ends there. */
+  function knownAt(text: string, at: number, referenceEnd: number): Known | null {
+    const idAt = referenceEnd + beforeId.length;
+    const id = text.slice(idAt, endOfString(text, idAt));
     const forms = rules.get(id);
-    const known = forms?.find(({ middle }) => isAt(text, reference[1], middle));
-    if (known) return known;
+    for (const form of forms ?? []) if (isAt(text, referenceEnd, form.middle)) return form;
     if (forms ? forms.length >= mostForms : rules.size >= mostRules) return null;
-    const learned = learn(text, at, { id, reference });
+    const learned = learn(text, { at, referenceEnd, id });
     if (!learned) return null;
     if (forms) forms.push(learned);
-    else rules.set(id, [learned]);
+    else rules.set(learned.message.id, [learned]);
     return learned;
   }
 
   return (text, start) => {
     const messages: BriefMessage[] = [];
-    const varying: TextSpan[] = [];
+    const varying: number[] = [];
     for (let at = start; ; at += 1) {
-      const places = placesAt(text, at);
-      const known = places && knownAt(text, at, places);
+      const textAt = behind(text, at, opening);
+      const textEnd = endOfString(text, textAt);
+      const matchAt = behind(text, textEnd, beforeMatch);
+      const matchEnd = endOfString(text, matchAt);
+      const referenceEnd = endOfString(text, behind(text, matchEnd, beforeReference));
+      const known = referenceEnd < 0 ? null : knownAt(text, at, referenceEnd);
       if (!known) return null;
-      const data = stringAt(text, places.reference[1] + known.middle.length);
-      if (!data || !isAt(text, data[1], known.tail)) return null;
-      const isSame = isAt(text, places.text[0], known.text) && known.text.length === places.text[1] - places.text[0];
-      const message = isSame ? known.message : withText(known.message, text.slice(...places.text));
+      const dataAt = referenceEnd + known.middle.length;
+      const dataEnd = endOfString(text, dataAt);
+      if (dataEnd < 0 || !isAt(text, dataEnd, known.tail)) return null;
+      const isSame = known.text.length === textEnd - textAt && isAt(text, textAt, known.text);
+      const message = isSame ? known.message : withText(known.message, text.slice(textAt, textEnd));
       if (!message) return null;
       messages.push(message);
-      if (!isSame) varying.push(places.text);
-      varying.push([places.match[0], places.reference[1]], data);
-      at = data[1] + known.tail.length;
+      if (!isSame) varying.push(textAt, textEnd);
+      varying.push(isAt(text, matchAt, known.matchHead) ? matchAt + known.matchHead.length : matchAt, referenceEnd);
+      varying.push(dataAt, dataEnd);
+      at = dataEnd + known.tail.length;
       if (text.charCodeAt(at) !== 44 /* , */) return { messages, varying, end: at };
     }
   };
@@ -88,26 +91,20 @@ function isAt(text: string, at: number, part: string): boolean {
   return text.slice(at, at + part.length) === part;
 }
 
-/** What stands between the quotes, of which the first is behind us. */
-function stringAt(text: string, from: number): TextSpan | null {
+/** Behind what stands there; -1 where it does not, or where there is no place. */
+function behind(text: string, at: number, part: string): number {
+  return at >= 0 && isAt(text, at, part) ? at + part.length : -1;
+}
+
+/** Where the quote stands that ends a string, of which the first quote is behind us; -1 where it does not end. */
+function endOfString(text: string, from: number): number {
+  if (from < 0) return -1;
   for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) {
     let escapes = at;
     while (text.charCodeAt(escapes - 1) === 92 /* \ */) escapes -= 1;
-    if ((at - escapes) % 2 === 0) return [from, at];
+    if ((at - escapes) % 2 === 0) return at;
   }
-  return null;
-}
-
-function stringBehind(text: string, at: number, head: string): TextSpan | null {
-  return isAt(text, at, head) ? stringAt(text, at + head.length) : null;
-}
-
-function placesAt(text: string, at: number): Places | null {
-  const own = stringBehind(text, at, opening);
-  const match = own && stringBehind(text, own[1], beforeMatch);
-  const reference = match && stringBehind(text, match[1], beforeReference);
-  const id = reference && stringBehind(text, reference[1], beforeId);
-  return id && { text: own, match, reference, id: text.slice(...id) };
+  return -1;
 }
 
 function withText(message: BriefMessage, written: string): BriefMessage | null {
@@ -116,16 +113,24 @@ function withText(message: BriefMessage, written: string): BriefMessage | null {
 }
 
 /** Null where what is the same in each could not be told for certain from what is not. */
-function learn(text: string, at: number, { id, reference }: Pick<Places, 'id' | 'reference'>): Known | null {
+function learn(
+  text: string,
+  place: { readonly at: number; readonly referenceEnd: number; readonly id: string },
+): Known | null {
+  const { at, referenceEnd, id } = place;
   const end = endOfMessage(text, at);
-  const dataAt = text.indexOf(beforeData, reference[1]);
-  const data = dataAt < 0 ? null : stringAt(text, dataAt + beforeData.length);
-  const own = stringBehind(text, at, opening);
-  if (end < 0 || !own || !data || data[1] >= end) return null;
+  const textAt = at + opening.length;
+  const textEnd = endOfString(text, textAt);
+  const matchAt = textEnd + beforeMatch.length;
+  const dataAt = text.indexOf(beforeData, referenceEnd) + beforeData.length;
+  const dataEnd = endOfString(text, dataAt);
+  if (end < 0 || dataAt < referenceEnd || dataEnd < 0 || dataEnd >= end || !isAt(text, referenceEnd, beforeId))
+    return null;
   const written = {
-    text: text.slice(...own),
-    middle: text.slice(reference[1], data[0]),
-    tail: text.slice(data[1], end),
+    text: text.slice(textAt, textEnd),
+    matchHead: matchHeadOf(text.slice(matchAt, endOfString(text, matchAt))),
+    middle: text.slice(referenceEnd, dataAt),
+    tail: text.slice(dataEnd, end),
   };
   // Parsed with other strings in their places, all else must be the same: no name stands there twice.
   const probe = `${opening}a${beforeMatch}b${beforeReference}c${written.middle}d${written.tail}`;
@@ -137,9 +142,19 @@ function learn(text: string, at: number, { id, reference }: Pick<Places, 'id' | 
     details['reference'] === 'c' &&
     details['data'] === 'd' &&
     details['ruleId'] === id;
-  const holdsSecrets = Object.values(written).some((part) => secretMarks().test(`${part}","`) || mayHoldCards(part));
+  const holdsSecrets = Object.values(written).some(mayNameSecrets);
   const message = isPlain && !holdsSecrets ? withText(briefOf(whole), written.text) : null;
   return message && { message: detached(message), ...detached(written) };
+}
+
+/** Up to the variable; it may be all that mentions a secret's name, and then it is searched each time. */
+function matchHeadOf(match: string): string {
+  const head = match.slice(0, match.indexOf(beforeVariable) + beforeVariable.length);
+  return head.endsWith(beforeVariable) && !mayNameSecrets(head) ? head : '';
+}
+
+function mayNameSecrets(part: string): boolean {
+  return secretMarks().test(`${part}","`) || mayHoldCards(part);
 }
 
 function briefOf(value: unknown): BriefMessage {

@@ -75,16 +75,16 @@ export function redactUpTo(text: string, end: number): string | null {
   return hasEvidence || to > end ? null : maskCards(masked);
 }
 
-/** A part of a text: from its first character to the one behind its last. */
-export type TextSpan = readonly [from: number, to: number];
+/** Parts of a text: of each where it begins and, behind its last character, where it ends. */
+export type TextSpans = readonly number[];
 
 /** So many characters behind a part may belong to a mark that begins in it. */
 const lookAhead = 3;
 
 /** Whether `redact` would mask anything that begins in one of these parts; true also where that cannot be told quickly. */
-export function mayHoldSecrets(text: string, spans: readonly TextSpan[]): boolean {
+export function mayHoldSecrets(text: string, spans: TextSpans): boolean {
   let joined = '';
-  for (const [from, to] of spans) joined += text.slice(from, to + lookAhead);
+  for (let at = 0; at < spans.length; at += 2) joined += text.slice(spans[at], (spans[at + 1] ?? 0) + lookAhead);
   if (mayHoldCards(joined)) return true;
   const marks = secretMarks();
   for (let mark = marks.exec(joined); mark; mark = marks.exec(joined)) {
@@ -95,10 +95,11 @@ export function mayHoldSecrets(text: string, spans: readonly TextSpan[]): boolea
 }
 
 /** Where in the text it stands what stands at `at` of its joined parts. */
-function placeOf(at: number, spans: readonly TextSpan[]): number {
+function placeOf(at: number, spans: TextSpans): number {
   let rest = at;
-  for (const [from, to] of spans) {
-    const size = to + lookAhead - from;
+  for (let index = 0; index < spans.length; index += 2) {
+    const from = spans[index] ?? 0;
+    const size = (spans[index + 1] ?? 0) + lookAhead - from;
     if (rest < size) return from + rest;
     rest -= size;
   }
