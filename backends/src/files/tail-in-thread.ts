@@ -10,8 +10,11 @@ export type ThreadOptions = Omit<TailOptions, 'pattern' | 'onProgress'> & {
   readonly worker?: URL;
 };
 
-/** Most of what a record needs is let go of before the next: with the usual 16 MB more of it is copied. */
-const youngMb = 64;
+/**
+ * Of a thread's heap. The first is as fast as more. The second is far more than it needs, and keeps what is not needed any more
+ * from being kept for long: without a limit the heap grows to four times what is in use before it is swept.
+ */
+const heapMb = { young: 16, old: 512 };
 const againMs = 2000;
 const graceMs = 15_000;
 
@@ -106,7 +109,7 @@ function startThread(options: {
 }): Running {
   const worker = new Worker(options.url, {
     workerData: options.order,
-    resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+    resourceLimits: { maxYoungGenerationSizeMb: heapMb.young, maxOldGenerationSizeMb: heapMb.old },
   });
   const asked = new Set<Promise<void>>();
   const send = (message: ToReader): void => worker.postMessage(message);
