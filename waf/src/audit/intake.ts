@@ -4,7 +4,7 @@ import type { Reading, ReadingContext } from '../reading.ts';
 import type { BriefRecord } from './audit-record.ts';
 import { listOf, objectOf } from './json-value.ts';
 import { createMessageReader, parseStrict } from './known-messages.ts';
-import { readWithMessages } from './modsecurity-json.ts';
+import { readBriefly } from './modsecurity-json.ts';
 import { dialectOf, readAudit } from './read-audit.ts';
 
 /** A record as it is kept, and what statistics need of it. */
@@ -40,7 +40,7 @@ export function createIntake(): (text: string, context: ReadingContext) => Intak
     if (dialectOf(root) !== 'modsecurity-json') return null;
     // Else the list that was found is another one.
     if (listOf(objectOf(root['transaction'])['messages'])[0] !== probe) return null;
-    return { masked: { head, rest: start }, reading: readWithMessages(root, quick.messages, context) };
+    return { masked: { head, rest: start }, reading: readBriefly(root, quick.messages, context) };
   }
 
   return (text, context) => takeQuickly(text, context) ?? takeWhole(text, context);

@@ -2,31 +2,45 @@ import type { EngineMode } from '../transaction.ts';
 import { failed } from '../reading.ts';
 import type { Reading, ReadingContext } from '../reading.ts';
 import { parseAnyTime } from '../time.ts';
-import type { AuditRecord, BriefMessage, RuleMessage } from './audit-record.ts';
+import type { AuditRecord, BriefMessage, BriefRecord, RuleMessage } from './audit-record.ts';
 import { headerOf, httpPart, normaliseHost } from './headers.ts';
 import { integerOf, listOf, objectOf, textOf, textsOf } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
 
 /** ModSecurity v3 with `SecAuditLogFormat JSON`: https://github.com/owasp-modsecurity/ModSecurity, Transaction::toJSON. */
 export function readModSecurityJson(root: JsonObject, context: ReadingContext): Reading<AuditRecord> {
-  const messages = listOf(objectOf(root['transaction'])['messages']).map(readMessage);
-  return readWithMessages(root, messages, context);
+  const { request, response, messages } = objectOf(root['transaction']);
+  const brief = readBriefly(root, listOf(messages).map(readMessage), context);
+  if (!brief.ok) return brief;
+  const version = objectOf(request)['http_version'];
+  return {
+    ok: true,
+    value: {
+      ...brief.value,
+      httpVersion: typeof version === 'number' ? version.toFixed(1) : textOf(version) || null,
+      // Asked for only where one transaction is shown.
+      get request() {
+        return httpPart(objectOf(request));
+      },
+      get response() {
+        return httpPart(objectOf(response));
+      },
+    },
+  };
 }
 
-/** The record with messages that were read apart from it. */
-export function readWithMessages<M extends BriefMessage>(
+/** What statistics need, with messages that were read apart from it; it holds on to nothing else of the record. */
+export function readBriefly<M extends BriefMessage>(
   root: JsonObject,
   messages: readonly M[],
   context: ReadingContext,
-): Reading<Omit<AuditRecord, 'messages'> & { readonly messages: readonly M[] }> {
+): Reading<BriefRecord & { readonly messages: readonly M[] }> {
   const transaction = objectOf(root['transaction']);
   const timeMs = parseAnyTime(textOf(transaction['time_stamp']), context.zone);
   if (timeMs === null) return failed('the record has no readable time_stamp');
   const request = objectOf(transaction['request']);
-  const response = objectOf(transaction['response']);
   const producer = objectOf(transaction['producer']);
-  const version = request['http_version'];
-  const status = integerOf(response['http_code']);
+  const status = integerOf(objectOf(transaction['response'])['http_code']);
   return {
     ok: true,
     value: {
@@ -36,7 +50,6 @@ export function readWithMessages<M extends BriefMessage>(
       client: textOf(transaction['client_ip']),
       method: textOf(request['method']),
       uri: textOf(request['uri']),
-      httpVersion: typeof version === 'number' ? version.toFixed(1) : textOf(version) || null,
       host: normaliseHost(headerOf(request['headers'], 'Host') ?? ''),
       userAgent: headerOf(request['headers'], 'User-Agent'),
       status: status === 0 ? null : status,
@@ -44,13 +57,6 @@ export function readWithMessages<M extends BriefMessage>(
       stopped: null,
       components: textsOf(producer['components']),
       messages,
-      // Asked for only where one transaction is shown.
-      get request() {
-        return httpPart(request);
-      },
-      get response() {
-        return httpPart(response);
-      },
     },
   };
 }
