@@ -4,7 +4,7 @@ import type { Database, Row, Statement } from './database.ts';
 import { dayMs, rollups } from './transactions-rollups.ts';
 import type { Rollup } from './transactions-rollups.ts';
 
-/** Where the figures of a window come from: counts of whole days, and rows of the rest. */
+/** Where the figures of a window come from: counts of whole hours or days, and rows of the rest. */
 export interface Pieces {
   readonly rollup: Rollup | null;
   readonly counted: readonly Window[];
@@ -21,15 +21,16 @@ interface CountsAsked {
   readonly cutsMs?: readonly number[];
 }
 
-/** The roll-up that can answer it, where the window has a whole day. */
+/** The roll-up that can answer it, where the window may have a whole hour or day. */
 export function rollupFor({ window, columns, intervalMs = dayMs }: CountsAsked): Rollup | null {
-  if (window.toMs - window.fromMs < dayMs) return null;
   const fits = ({ unitMs, columns: own }: Rollup): boolean =>
-    intervalMs % unitMs === 0 && columns.every((column) => own.includes(column));
+    unitMs <= window.toMs - window.fromMs &&
+    intervalMs % unitMs === 0 &&
+    columns.every((column) => own.includes(column));
   return rollups.find(fits) ?? null;
 }
 
-/** Asks of counted days what is counted of them and of the rest the rows, all as of one moment. */
+/** Asks what is counted of counted days, and of the rest the rows, all as of one moment. */
 export async function askCounts(
   database: Database,
   asked: CountsAsked,
@@ -46,7 +47,7 @@ export async function askCounts(
   });
 }
 
-/** The counted days as the connection's transaction sees them. */
+/** As the connection's transaction sees them. */
 export async function findPieces(
   connection: DuckDBConnection,
   rollup: Rollup,
@@ -54,31 +55,38 @@ export async function findPieces(
 ): Promise<Pieces> {
   const { fromMs, toMs } = window;
   const found = await connection.runAndReadAll(
-    'SELECT day_ms FROM transactions_counted WHERE day_ms >= $1 AND day_ms <= $2 ORDER BY day_ms',
-    [BigInt(Math.ceil(fromMs)), BigInt(Math.ceil(toMs) - dayMs)],
+    'SELECT day_ms FROM transactions_counted WHERE day_ms > $1 AND day_ms < $2 ORDER BY day_ms',
+    [BigInt(Math.floor(fromMs) - dayMs), BigInt(Math.ceil(toMs))],
   );
   const days = found.getRowObjects().map((row) => Number(row['day_ms']));
-  return piecesOf(
-    rollup,
-    window,
-    days.filter((day) => !cutsMs.some((cut) => cut > day && cut < day + dayMs)),
-  );
+  const edges = [fromMs, ...cutsMs.filter((cut) => cut > fromMs && cut < toMs).toSorted((a, b) => a - b), toMs];
+  const counted = countedSpans(rollup, edges, days);
+  return { rollup, counted, rows: between(window, counted) };
 }
 
-/** Days are in order, and inside the window. */
-function piecesOf(rollup: Rollup, { fromMs, toMs }: Window, days: readonly number[]): Pieces {
-  const counted: Window[] = [];
-  const rows: Window[] = [];
-  let atMs = fromMs;
-  for (const day of days) {
-    const last = counted.at(-1);
-    if (last?.toMs === day) counted[counted.length - 1] = { fromMs: last.fromMs, toMs: day + dayMs };
-    else {
-      if (atMs < day) rows.push({ fromMs: atMs, toMs: day });
-      counted.push({ fromMs: day, toMs: day + dayMs });
+/** Whole hours or days of counted days between one edge and the next. */
+function countedSpans({ unitMs }: Rollup, edges: readonly number[], days: readonly number[]): readonly Window[] {
+  const spans: Window[] = [];
+  for (const [index, edge] of edges.slice(0, -1).entries()) {
+    const first = Math.ceil(edge / unitMs) * unitMs;
+    const end = Math.floor((edges[index + 1] ?? edge) / unitMs) * unitMs;
+    for (const day of days) {
+      const span = { fromMs: Math.max(day, first), toMs: Math.min(day + dayMs, end) };
+      const last = spans.at(-1);
+      if (span.fromMs >= span.toMs) continue;
+      if (last?.toMs === span.fromMs) spans[spans.length - 1] = { fromMs: last.fromMs, toMs: span.toMs };
+      else spans.push(span);
     }
-    atMs = day + dayMs;
   }
-  if (atMs < toMs) rows.push({ fromMs: atMs, toMs });
-  return { rollup, counted, rows };
+  return spans;
+}
+
+/** What of the window lies in none of the spans, which are in order. */
+function between({ fromMs, toMs }: Window, spans: readonly Window[]): readonly Window[] {
+  const starts = [fromMs, ...spans.map((span) => span.toMs)];
+  const ends = [...spans.map((span) => span.fromMs), toMs];
+  return starts.flatMap((start, index) => {
+    const end = ends[index] ?? start;
+    return start < end ? [{ fromMs: start, toMs: end }] : [];
+  });
 }
