@@ -48,7 +48,14 @@ function beginnings(source: string, spans: Spans, window: Window): Gap[] {
     const start = side === 'audit' ? Math.min(span.fromMs, bothOf(spans)?.fromMs ?? span.fromMs) : span.fromMs;
     if (start <= window.fromMs) return [];
     const to = iso(Math.min(start, window.toMs));
-    return [{ source, reason: `the ${names[side]} begins at ${iso(start)}`, from: iso(window.fromMs), to }];
+    return [
+      {
+        source,
+        reason: `the ${names[side]} begins at ${iso(start).replace('.000Z', 'Z')}`,
+        from: iso(window.fromMs),
+        to,
+      },
+    ];
   });
 }
 

@@ -18,14 +18,15 @@ export function SourceFault({ signal }: { readonly signal: Signal }): ReactNode 
   const fault = signalFault(environment ? [environment] : environments, signal);
   if (!fault) return null;
   const { label, icon, tone } = stateSign(fault.state);
-  const reason = fault.reason ?? 'it gives nothing';
+  const isSetUp = fault.kind !== 'none';
+  const reason = (fault.reason ?? 'it gives nothing').replace(/\.$/, '');
   return (
     <div className="fault">
       <p>
         <Sign icon={icon} tone={tone} label={`${signalName(signal)}: ${label.toLowerCase()}`} />
       </p>
       <p className="small second">
-        {`${kindName(fault.kind)}: ${reason.replace(/\.$/, '')}.`}
+        {isSetUp ? `${kindName(fault.kind)}: ${reason}.` : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`}
         {fault.since && (
           <>
             {' '}
@@ -34,13 +35,15 @@ export function SourceFault({ signal }: { readonly signal: Signal }): ReactNode 
         )}
       </p>
       <p className="acts">
-        <Button
-          label="Try again"
-          icon="refresh"
-          small
-          disabledBecause={isAsking ? 'Asking now' : undefined}
-          onPress={() => void cache.invalidateQueries()}
-        />
+        {isSetUp && (
+          <Button
+            label="Try again"
+            icon="refresh"
+            small
+            disabledBecause={isAsking ? 'Asking now' : undefined}
+            onPress={() => void cache.invalidateQueries()}
+          />
+        )}
         <Link className="go" href={paths.sources(carried(search))}>
           What to add
         </Link>

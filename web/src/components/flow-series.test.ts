@@ -23,6 +23,11 @@ test('an interval in which nothing was recorded is a gap, not a zero', () => {
   expect(describeFlows(series, 1)).toBe('– forwarded and – dropped per second');
 });
 
+test('where no source gives any interval, the whole window is a gap', () => {
+  const { gaps, window } = flowSeries({ ...statistics, buckets: [] });
+  expect(gaps).toEqual([window]);
+});
+
 test('an interval without events inside a gap is not known either', () => {
   const gap = { source: 'Hubble', reason: 'still being read', from: '2026-11-25T11:00:00Z' };
   const silent = { start: '2026-11-25T11:00:00Z', forwardedPerSecond: 0, droppedPerSecond: 0 };

@@ -34,7 +34,7 @@ export function flowSeries({ buckets, coverage, interval }: FlowStatistics): Flo
     buckets: shown,
     forwarded: { name: 'Forwarded', mark: 'forwarded', values: forwarded },
     dropped: { name: 'Dropped', mark: 'dropped', values: rates.map((each) => each.dropped) },
-    gaps: [...gaps, ...unknownSpans(shown, forwarded)],
+    gaps: shown.length === 0 ? [window] : [...gaps, ...unknownSpans(shown, forwarded)],
   };
 }
 

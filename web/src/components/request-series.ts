@@ -42,7 +42,7 @@ export function requestSeries(statistics: WafStatistics): RequestSeries {
       { name: 'Blocked', mark: 'blocked', values: shareIn(blocked) },
       { name: 'Detected', mark: 'detected', values: shareIn(detected) },
     ],
-    gaps: [...gapSpans(coverage), ...unknownSpans(spans, totals)],
+    gaps: spans.length === 0 ? [window] : [...gapSpans(coverage), ...unknownSpans(spans, totals)],
     isCut: (starts[0] ?? window.fromMs) < window.fromMs,
   };
 }

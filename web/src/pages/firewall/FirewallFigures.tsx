@@ -37,7 +37,7 @@ export function FirewallFigures({ statistics, hasFailed, className }: Props): Re
       <Figure
         label="Requests"
         value={formatCount(total)}
-        small={total === null ? 'no access log covers this window' : undefined}
+        small={total === null ? 'no access log tells' : undefined}
       >
         <ChangeNote change={changeOfCount(total, previous.total)} period={period} />
       </Figure>
