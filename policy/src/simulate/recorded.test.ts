@@ -114,4 +114,6 @@ test('the local cluster is the one that most pods name', () => {
   ];
   expect(clusterOf(edges)).toBe('east');
   expect(clusterOf([])).toBe('default');
+  const foreign = { ...pod('west'), isRemote: true } as const;
+  expect(clusterOf([{ ...edge, source: foreign, destination: pod('east') }])).toBe('east');
 });

@@ -14,6 +14,8 @@ export interface RecordedEnd {
   /** DNS names that resolved to the address. */
   readonly names: readonly string[];
   readonly cluster: string | null;
+  /** Of another cluster than the one that saw it. */
+  readonly isRemote?: true | undefined;
 }
 
 export interface RecordedEdge<E extends RecordedEnd> extends Omit<ObservedConnection, 'from' | 'to'> {
@@ -77,14 +79,15 @@ function createEnds<E extends RecordedEnd>({ nameOf, inventory, podAddresses }: 
   };
 }
 
-/** The cluster that most ends name as theirs; `default` where none does. */
+/** The cluster that most ends name as theirs, those apart of which it is known that they are elsewhere; `default` where none does. */
 export function clusterOf(edges: readonly RecordedEdge<RecordedEnd>[]): string {
   return clusterOfEnds(edges.flatMap(({ source, destination }) => [source, destination]));
 }
 
 export function clusterOfEnds(ends: readonly RecordedEnd[]): string {
   const counts = new Map<string, number>();
-  for (const { labels, cluster } of ends) {
+  for (const { labels, cluster, isRemote } of ends) {
+    if (isRemote) continue;
     const name = labelsIn(labels).get(clusterKey) ?? cluster;
     if (name !== null && name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
   }

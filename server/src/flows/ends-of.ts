@@ -17,7 +17,8 @@ export interface AskedConnection {
 /** The connection that an event belongs to, or why it cannot be told. A reply is judged as what it answers. */
 export function connectionOf(flow: FlowRecord, inventory: Inventory): AskedConnection | string {
   const reader = createConnectionReader();
-  const asked = isReply(flow) ? { ...flow, source: flow.destination, destination: flow.source } : flow;
+  const asked = isReply(flow) ? answered(flow) : flow;
+  if (asked === null) return 'It tells of another connection, which it does not name.';
   reader.add({ ...asked, type: 'PolicyVerdict', isReply: false, tcpFlags: null });
   const { edges } = reader.finish();
   const { ends, connections } = observedOf(edges, { nameOf: endName, inventory, podAddresses: false });
@@ -40,6 +41,14 @@ export function connectionOf(flow: FlowRecord, inventory: Inventory): AskedConne
     from,
     to,
   };
+}
+
+/** What a reply answers; null for an ICMP error, which is about some other packet. */
+function answered(flow: FlowRecord): FlowRecord | null {
+  const reversed = { ...flow, source: flow.destination, destination: flow.source };
+  if (flow.icmp === null) return reversed;
+  const [reply, request] = flow.protocol === 'ICMPv4' ? [0, 8] : [129, 128];
+  return flow.icmp.type === reply ? { ...reversed, icmp: { type: request, code: 0 } } : null;
 }
 
 function isReply({ isReply: said, tcpFlags }: FlowRecord): boolean {

@@ -108,4 +108,41 @@ describe('why', () => {
     });
     expect(await why(flow, [apiIn])).toMatchObject({ verdict: 'unknown', agrees: null });
   });
+
+  test('the answer to a ping rides on the ping, and an ICMP error tells of a connection that it does not name', async () => {
+    const pings = policy('pings', {
+      endpointSelector: { matchLabels: { app: 'api' } },
+      ingress: [
+        { fromEndpoints: [{ matchLabels: { app: 'web' } }], icmps: [{ fields: [{ type: 8, family: 'IPv4' }] }] },
+      ],
+    });
+    const reply = { verdict: 'FORWARDED', source: api, destination: web, is_reply: true, event_type: { type: 4 } };
+    const pong = await why(record({ ...reply, l4: { ICMPv4: { type: 0 } } }), [pings]);
+    expect(pong).toMatchObject({ verdict: 'allowed', ingress: 'allowed', agrees: true });
+    const unreachable = await why(record({ ...reply, l4: { ICMPv4: { type: 3, code: 1 } } }), [pings]);
+    expect(unreachable).toMatchObject({ verdict: 'unknown', reason: expect.stringMatching(/another connection/) });
+  });
+
+  test('of two clusters of a mesh the one is ours whose node saw the event', async () => {
+    const of = (end: typeof web, cluster: string) => ({
+      ...end,
+      cluster_name: cluster,
+      labels: [...end.labels, `k8s:io.cilium.k8s.policy.cluster=${cluster}`],
+    });
+    const flow = record({
+      verdict: 'DROPPED',
+      drop_reason_desc: 'POLICY_DENIED',
+      node_name: 'east/n1',
+      l4: toPort(8080),
+      source: of(web, 'west'),
+      destination: of(api, 'east'),
+      traffic_direction: 'INGRESS',
+    });
+    expect(await why(flow, [apiIn])).toMatchObject({
+      verdict: 'denied',
+      egress: 'none',
+      ingress: 'denied',
+      agrees: true,
+    });
+  });
 });
