@@ -3,6 +3,7 @@ import type { FlowRecord } from '@bartizan/flow';
 import { expect, test } from 'vitest';
 import type { FlowReader } from '../flow-store.ts';
 import { openDatabase } from './database.ts';
+import type { Database } from './database.ts';
 import { openFlowStore } from './flows-store.ts';
 
 const time = '2026-06-15T12:00:00Z';
@@ -101,5 +102,33 @@ test('lines of a file that a field mask made alike are all counted', async () =>
   const store = await openFlowStore(database, { clock: () => new Date(time) });
   await store.append({ source: 'prod', flows: [masked, masked, masked], gaps: [], logs: [] });
   expect((await store.statistics(query)).total).toBe(3);
+  await database.close();
+});
+
+test('what is asked while the first events arrive is unknown, not none', async () => {
+  const database = await openDatabase({ file: ':memory:' });
+  let open = (): void => {};
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  let isHeld = false;
+  const late = async <T>(found: Promise<T>): Promise<T> => {
+    const wasHeld = isHeld;
+    const answer = await found;
+    if (wasHeld) await gate;
+    return answer;
+  };
+  const held: Pick<Database, 'rows' | 'read' | 'write'> = {
+    rows: (...asked) => late(database.rows(...asked)),
+    read: (work) => late(database.read(work)),
+    write: (work) => database.write(work),
+  };
+  const store = await openFlowStore(held, { clock: () => new Date(Date.parse(time) + 60_000) });
+  isHeld = true;
+  const asked = [store.statistics(query), store.buckets(query, 60_000)] as const;
+  isHeld = false;
+  await store.append({ source: 'prod', flows: [read({ uuid: 'first', verdict: 'FORWARDED', source: web })], gaps: [] });
+  open();
+  expect(await asked[0]).toMatchObject({ total: null });
+  expect(await asked[1]).toMatchObject([{ forwarded: null }]);
+  expect((await store.statistics(query)).total).toBe(1);
   await database.close();
 });

@@ -144,7 +144,7 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
     },
     logs: async (source) => notes.logs(source),
     recorded: () => ({
-      sources,
+      sources: new Map(sources),
       gaps: [...gaps, ...notes.gaps()],
       wholeMs: Number(kept.whole / nanosPerMs),
       countsMs: Number(kept.counts / nanosPerMs),

@@ -59,14 +59,17 @@ export async function openFlowStore(
     logs: ingest.logs,
     async statistics(query) {
       const { window } = query;
+      // As it was before the question: of what began meanwhile the rows may not be among those that were read.
+      const isKnown = isRecorded(window, inScope(ingest.recorded(), query.scope));
       const { rows, plan } = await ask({ window, canCount: canCount(query) }, (parts) => totalsStatement(query, parts));
       const isTold = plan.whole.length > 0 || plan.hours !== null;
-      return readTotals(rows, { isKnown: isTold && isRecorded(window, inScope(ingest.recorded(), query.scope)) });
+      return readTotals(rows, { isKnown: isTold && isKnown });
     },
     async buckets(query, intervalMs) {
       const input = { window: query.window, canCount: canCount(query, intervalMs) };
+      const recorded = ingest.recorded();
       const { rows, plan } = await ask(input, (parts) => bucketsStatement(query, parts, intervalMs));
-      return filled({ query, intervalMs, counted: readBuckets(rows), recorded: ingest.recorded(), plan });
+      return filled({ query, intervalMs, counted: readBuckets(rows), recorded, plan });
     },
     async breakdown(query, by, page) {
       const offset = readOffset(page.cursor, 'flow history');
