@@ -61,7 +61,7 @@ test('in any history and for any question what goes in and what comes out, less 
       fc.array(someQuery, { minLength: 3, maxLength: 3 }),
       check,
     ),
-    { numRuns: 6 },
+    { numRuns: 4 },
   );
 });
 
@@ -75,8 +75,8 @@ async function check(given: readonly Given[], asked: readonly AskedQuery[]) {
   for (const query of asked.map(queryOf)) {
     const { total, dropped, droppedShare, ingress, egress, internal, byVerdict } = await store.statistics(query);
     const isKnown = total !== null && dropped !== null && ingress !== null && egress !== null && internal !== null;
-    // Of a store that has nothing at all nothing is known.
-    expect(isKnown || flows.length === 0).toBe(true);
+    // Nothing is known of a time before the first event.
+    expect(isKnown || given.every(({ atMs }) => fromMs + atMs >= query.window.toMs)).toBe(true);
     if (!isKnown) continue;
     expect(total).toBe(ingress.total + egress.total - internal.total);
     expect(dropped).toBe(ingress.dropped + egress.dropped - internal.dropped);

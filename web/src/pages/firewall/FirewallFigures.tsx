@@ -34,11 +34,7 @@ export function FirewallFigures({ statistics, hasFailed, className }: Props): Re
   const { show: _, ...all } = search;
   return (
     <div className={`ruled figures ${className}`}>
-      <Figure
-        label="Requests"
-        value={formatCount(total)}
-        small={total === null ? 'no access log tells' : undefined}
-      >
+      <Figure label="Requests" value={formatCount(total)} small={total === null ? 'no access log tells' : undefined}>
         <ChangeNote change={changeOfCount(total, previous.total)} period={period} />
       </Figure>
       <Figure
