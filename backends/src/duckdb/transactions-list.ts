@@ -14,17 +14,25 @@ export async function readList(database: Database, query: TransactionQuery, aske
   const window = { fromMs, toMs: asked.after ? Math.min(toMs, asked.after.timeMs + 1) : toMs };
   const counts = { window, columns: columnsOf(query.filter) };
   const rollup = rollupFor(counts);
-  if (rollup === null) {
-    const { sql, values } = listStatement(query, [window], asked);
-    return database.rows(sql, values);
-  }
   return database.read(async (connection) => {
-    const { counted, rows } = await findPieces(connection, rollup, counts);
-    const found = await ask(connection, unitsStatement(query, rollup, counted));
-    const windows = newest({ rows, units: unitsOf(rollup, found), limit: asked.limit });
-    return ask(connection, listStatement(query, windows, asked));
+    const list = (windows: readonly Window[]): Promise<readonly Row[]> =>
+      ask(connection, listStatement(query, windows, asked));
+    const pieces = rollup && (await findPieces(connection, rollup, counts));
+    const rows = pieces?.rows ?? [window];
+    const last = rows.at(-1);
+    if (last?.toMs === window.toMs && last.toMs - last.fromMs > shortMs) {
+      const first = await list([{ ...last, fromMs: last.toMs - (last.toMs - last.fromMs) * firstLook }]);
+      if (first.length === asked.limit) return first;
+    }
+    if (!rollup || !pieces) return list(rows);
+    const found = await ask(connection, unitsStatement(query, rollup, pieces.counted));
+    return list(newest({ rows, units: unitsOf(rollup, found), limit: asked.limit }));
   });
 }
+
+/** So much of a longer window without counts is looked into first: most lists ask for the newest of very many. */
+const firstLook = 1 / 32;
+const shortMs = 3_600_000;
 
 async function ask(connection: DuckDBConnection, { sql, values }: Statement): Promise<readonly Row[]> {
   return (await connection.runAndReadAll(sql, [...values])).getRowObjects();
