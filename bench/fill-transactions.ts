@@ -32,7 +32,7 @@ export function* transactionBatches({ rows, startMs, endMs }: Filling): Generato
       const record = request.isAttack ? auditRecord(request, attackNumber(index)) : null;
       const access = reader.read(line);
       const audit = record === null ? null : readAudit(record, { zone: utc });
-      const summary = summarise(audit?.ok === true ? audit.value : null, access.ok ? access.value : null);
+      const summary = summarise(audit?.ok === true ? audit.value : null, access.ok === true ? access.value : null);
       if (!summary) throw new Error('a line that cannot be read');
       transactions.push({
         source: 'edge',

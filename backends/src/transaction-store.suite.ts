@@ -67,7 +67,7 @@ export function transaction(given: Given, offset: number): StoredTransaction {
   const logs = given.logs ?? (attack ? 'both' : 'access');
   const access = logs === 'audit' ? null : createAccessReader().read(line);
   const audit = logs === 'access' ? null : readAudit(record, { zone: utc });
-  const summary = summarise(audit?.ok === true ? audit.value : null, access?.ok ? access.value : null);
+  const summary = summarise(audit?.ok === true ? audit.value : null, access?.ok === true ? access.value : null);
   if (!summary) throw new Error('the line cannot be read');
   return {
     source,

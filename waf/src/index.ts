@@ -23,6 +23,8 @@ export type { RuleFamily } from './rules/catalogue.ts';
 export { categoryOf, familyOf, isEvaluation } from './rules/rule-kind.ts';
 export { summarise } from './summarise.ts';
 export type { TransactionSummary } from './summarise.ts';
+export { createObservedZone } from './observed-zone.ts';
+export type { ObservedZone } from './observed-zone.ts';
 export { fixedOffset, readTimeZone, utc } from './time.ts';
 export type { TimeZone } from './time.ts';
 export {

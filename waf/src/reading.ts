@@ -10,4 +10,6 @@ export function failed(reason: string): { readonly ok: false; readonly reason: s
 /** What the log itself does not say: the zone of times that are written without one. */
 export interface ReadingContext {
   readonly zone: TimeZone;
+  /** When the line was written, by the clock of what carried it here: for lines that have no time of their own. */
+  readonly writtenMs?: number;
 }

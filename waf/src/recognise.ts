@@ -3,6 +3,7 @@ import { createAccessReader } from './access/read-access.ts';
 import type { AuditDialect } from './audit/audit-record.ts';
 import { readBoundary } from './audit/modsecurity-native.ts';
 import { readAudit } from './audit/read-audit.ts';
+import { isAuditIndex } from './other-lines.ts';
 import { utc } from './time.ts';
 
 export type LogFormat =
@@ -13,6 +14,7 @@ export type LogFormat =
 export function recognise(line: string): LogFormat | null {
   if (readBoundary(line)) return { kind: 'audit', dialect: 'modsecurity-native' };
   if (/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[/.test(line)) return { kind: 'audit', dialect: 'error-line' };
+  if (isAuditIndex(line)) return null;
   const format = createAccessReader().formatOf(line);
   if (format) return { kind: 'access', format };
   const audit = readAudit(line, { zone: utc });

@@ -40,6 +40,37 @@ describe('cutting a log into records', () => {
     ]);
   });
 
+  test('another record inside of a body is a part of the body, as long as the record goes on', () => {
+    const [before = '', after = ''] = native.split('--other-Z--');
+    const forged = native.replaceAll('aB3', 'cD4');
+    const whole = `${before}${forged}${after}`;
+    expect(split(`${whole}${native}`)).toEqual([
+      { text: whole, offset: 0, isCut: false },
+      { text: native, offset: whole.length, isCut: false },
+    ]);
+    expect(split(`${before}${forged}`)).toEqual([
+      { text: before, offset: 0, isCut: true },
+      { text: forged, offset: before.length, isCut: false },
+    ]);
+  });
+
+  test('records without a newline between them stand each at its place', () => {
+    const [one, two] = ['{"transaction":{"a":1}}', '{"transaction":{"b":2}}'];
+    expect(split(`${one}${two}\n${two}`)).toEqual([
+      { text: one, offset: 0, isCut: false },
+      { text: two, offset: one.length, isCut: false },
+      { text: two, offset: one.length * 2 + 1, isCut: false },
+    ]);
+  });
+
+  test('JSON that was printed over lines is one record, and what only begins like it is given as cut', () => {
+    expect(split('{\n  "a": 1\n}\n{\nnext\n')).toEqual([
+      { text: '{\n  "a": 1\n}\n', offset: 0, isCut: false },
+      { text: '{\n', offset: 13, isCut: true },
+      { text: 'next', offset: 15, isCut: false },
+    ]);
+  });
+
   test('a native record that the next one cuts short is given as cut', () => {
     const half = native.slice(0, 30);
     expect(split(`${half}\n${native}`).map(({ isCut }) => isCut)).toEqual([true, false]);
@@ -77,7 +108,15 @@ describe('cutting a log into records', () => {
       '',
       '---aB3---A--',
       '---aB3---B--',
+      '---aB3---C--',
+      '---cD4---A--',
       '---aB3---Z--',
+      '{"log":"x","stream":"stdout","time":"t"}',
+      '{"log":"y\\n","stream":"stdout","time":"t"}',
+      '{"transaction":{}}{"transaction":{}}',
+      '{',
+      '  "a": 1',
+      '}',
       '--x',
       '\u00ff\u0000',
     );

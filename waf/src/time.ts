@@ -67,31 +67,30 @@ function digitsAt(text: string, at: number, count: number): number {
   return value;
 }
 
+/** Of `12:12:40`; not a number for a time that no clock shows, but for a leap second. */
+function clockMs(text: string, at: number): number {
+  const [hours, minutes, seconds] = [digitsAt(text, at, 2), digitsAt(text, at + 3, 2), digitsAt(text, at + 6, 2)];
+  return hours < 24 && minutes < 60 && seconds <= 60 ? ((hours * 60 + minutes) * 60 + seconds) * 1000 : Number.NaN;
+}
+
+/** Not a number for a day that its month does not have. */
+function wallMs(year: number, month: number, day: number, clock: number): number {
+  const midnight = Date.UTC(year, month, day);
+  const isDay = day >= 1 && (day <= 28 || new Date(midnight).getUTCDate() === day);
+  return isDay ? midnight + clock : Number.NaN;
+}
+
 /** `Sat Jun 15 12:12:40 2024`, which names no zone. */
 export function parseCtime(text: string, zone: TimeZone): number | null {
   const month = monthAt(text, 4);
-  const wall = Date.UTC(
-    digitsAt(text, 20, 4),
-    month,
-    digitsAt(text, 8, 2),
-    digitsAt(text, 11, 2),
-    digitsAt(text, 14, 2),
-    digitsAt(text, 17, 2),
-  );
+  const wall = wallMs(digitsAt(text, 20, 4), month, digitsAt(text, 8, 2), clockMs(text, 11));
   return month < 0 || text.length !== 24 || Number.isNaN(wall) ? null : zone.toUtcMs(wall);
 }
 
 /** `15/Jun/2024:12:12:40 +0000`, also with a fraction of a second after the seconds. */
 export function parseLogTime(text: string): { readonly ms: number; readonly offsetMinutes: number } | null {
   const month = monthAt(text, 3);
-  const wall = Date.UTC(
-    digitsAt(text, 7, 4),
-    month,
-    digitsAt(text, 0, 2),
-    digitsAt(text, 12, 2),
-    digitsAt(text, 15, 2),
-    digitsAt(text, 18, 2),
-  );
+  const wall = wallMs(digitsAt(text, 7, 4), month, digitsAt(text, 0, 2), clockMs(text, 12));
   if (month < 0 || Number.isNaN(wall)) return null;
   const rest = /^(?:\.(\d{1,9}))? ([+-])(\d\d)(\d\d)$/.exec(text.slice(20));
   if (!rest) return null;
@@ -111,7 +110,21 @@ const isoTime = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?\s?(Z|[
 
 /** Any of the forms that audit logs have, the usual one of each dialect or RFC 3339; in `zone` where it names none. */
 export function parseAnyTime(text: string, zone: TimeZone): number | null {
-  return parseCtime(text, zone) ?? parseLogTime(text)?.ms ?? parseSlashTime(text, zone) ?? parseIsoTime(text, zone);
+  return (
+    parseCtime(text, zone) ??
+    parseLogTime(text)?.ms ??
+    parseSlashTime(text, zone) ??
+    parseIsoTime(text, zone) ??
+    parseEpoch(text)
+  );
+}
+
+/** Since 1970, in seconds, with or without a fraction, in milliseconds, microseconds or nanoseconds: told apart by their size. */
+export function parseEpoch(text: string): number | null {
+  if (!/^\d{9,19}(?:\.\d{1,9})?$/.test(text)) return null;
+  const since = Number(text);
+  const perMs = [1e6, 1e3, 1].find((unit) => since / unit > 1e11) ?? 1e-3;
+  return Math.floor(since / perMs + 1e-6);
 }
 
 function parseIsoTime(text: string, zone: TimeZone): number | null {

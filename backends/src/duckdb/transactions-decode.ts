@@ -91,7 +91,7 @@ export function readDetail(found: Row, { block, reader }: RawSource, row: Transa
   return detailOf({
     row,
     record: audit === null ? null : readRecord(audit),
-    access: line?.ok ? line.value : null,
+    access: line?.ok === true ? line.value : null,
     raw: { audit, access },
   });
 }

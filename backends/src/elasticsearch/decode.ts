@@ -126,7 +126,7 @@ export function createLineReader(profile: Profile): (hit: Hit) => ReadLine | Not
     for (const layout of profile.access) {
       const text = textOfLine(document, layout, timeMs);
       const reading = text === null ? null : lines.read(redact(text));
-      if (reading?.ok) return lineOf({ line: reading.value, timeMs, document, profile });
+      if (reading?.ok === true) return lineOf({ line: reading.value, timeMs, document, profile });
     }
     return 'passed-over';
   };

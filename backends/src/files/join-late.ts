@@ -37,7 +37,12 @@ export async function createLateJoiner(options: {
     const text = Buffer.from(buffer, byteOffset, length).toString('utf8');
     const line = kind === 'access' ? accessReader.read(text) : null;
     const record = kind === 'audit' ? readAudit(text, { zone: utc }) : null;
-    return { raw, timeMs, line: line?.ok ? line.value : null, record: record?.ok === true ? record.value : null };
+    return {
+      raw,
+      timeMs,
+      line: line?.ok === true ? line.value : null,
+      record: record?.ok === true ? record.value : null,
+    };
   }
 
   async function storedHalves(wanted: readonly StoredTransaction[], kind: 'access' | 'audit') {

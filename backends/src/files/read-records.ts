@@ -1,4 +1,4 @@
-import { createAccessReader, createIntake, createJoiner, fixedOffset, redact, summarise, utc } from '@bartizan/waf';
+import { createAccessReader, createIntake, createJoiner, createObservedZone, redact, summarise } from '@bartizan/waf';
 import type { AccessPattern, BriefRecord, Joined, Progress, TimeZone } from '@bartizan/waf';
 import type { Attribute, StoredTransaction } from '../transaction-store.ts';
 import type { FollowedLog, PlacedRecord } from './followed-log.ts';
@@ -38,8 +38,8 @@ export function createRecordReader(options: {
   const joiner = createJoiner<Kept, Kept, BriefRecord>({
     merge: (first, further) => ({ ...first, bytes: Buffer.concat([first.bytes, Buffer.from('\n'), further.bytes]) }),
   });
-  let zone = options.timeZone ?? utc;
-  let offsetMinutes = 0;
+  const observed = createObservedZone();
+  const zone = options.timeZone ?? observed;
   const encode = createEncoder();
 
   /** As it was written, byte for byte, where nothing had to be masked. */
@@ -49,14 +49,14 @@ export function createRecordReader(options: {
 
   function addLine(record: PlacedRecord, read: RecordText, arrivedMs: number): void {
     const masked = { head: redact(read.text), rest: read.text.length };
-    const reading = record.isCut ? null : accessReader.read(masked.head);
-    if (!reading?.ok) return options.onMalformed(record, reading?.reason ?? 'its end is missing');
+    const reading = record.isCut
+      ? ({ ok: false, reason: 'its end is missing' } as const)
+      : accessReader.read(masked.head);
+    if (reading.ok === 'passed-over') return;
+    if (!reading.ok) return options.onMalformed(record, reading.reason);
     const line = reading.value;
     record.log.sawTime(line.timeMs);
-    if (options.timeZone === null && line.offsetMinutes !== null && line.offsetMinutes !== offsetMinutes) {
-      offsetMinutes = line.offsetMinutes;
-      zone = fixedOffset(offsetMinutes);
-    }
+    if (line.offsetMinutes !== null) observed.observe(line.timeMs, line.offsetMinutes);
     if (isKnown(record)) return;
     joiner.addLine(line, kept(record, read, masked), arrivedMs);
   }
@@ -104,8 +104,6 @@ export function createRecordReader(options: {
     get waiting() {
       return joiner.size;
     },
-    get zone() {
-      return zone;
-    },
+    zone,
   };
 }

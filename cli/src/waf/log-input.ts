@@ -8,8 +8,10 @@ import type { Io } from '../command.ts';
 /** The bytes of one log, unpacked. */
 export interface LogInput {
   readonly name: string;
-  /** The next bytes; null at the end. */
+  /** The next bytes; null where there are none. */
   next(): Promise<Uint8Array | null>;
+  /** Known with the last bytes already, so that a folder of many small files is never open at the same time. */
+  readonly isAtEnd: boolean;
   close(): void;
 }
 
@@ -40,15 +42,26 @@ async function filesOf(path: string): Promise<string[]> {
 /** Opens a log; gzip is recognised by its first bytes. */
 export function openLogInput(path: string, io: Io): LogInput {
   const name = path === '-' ? 'standard input' : path;
-  const source: NodeJS.ReadableStream =
+  const open = (): NodeJS.ReadableStream =>
     path === '-' ? io.stdin : createReadStream(path, { highWaterMark: 512 * 1024, signal: io.signal });
-  const chunks = unpacked(source);
+  const chunks = unpacked(open);
+  let ahead: Uint8Array | null = null;
+  let isAtEnd = false;
+  const read = async (): Promise<Uint8Array | null> => {
+    const { done, value } = await chunks.next();
+    isAtEnd = done === true;
+    return done ? null : value;
+  };
   return {
     name,
+    get isAtEnd() {
+      return isAtEnd;
+    },
     async next() {
       try {
-        const { done, value } = await chunks.next();
-        return done ? null : value;
+        const chunk = ahead ?? (await read());
+        ahead = isAtEnd ? null : await read();
+        return chunk;
       } catch (error) {
         io.signal.throwIfAborted();
         throw unreadable(name, error);
@@ -58,8 +71,9 @@ export function openLogInput(path: string, io: Io): LogInput {
   };
 }
 
-async function* unpacked(source: NodeJS.ReadableStream): AsyncGenerator<Uint8Array, void, undefined> {
-  const chunks: AsyncIterator<string | Buffer> = source[Symbol.asyncIterator]();
+/** Opened with the first reading. */
+async function* unpacked(open: () => NodeJS.ReadableStream): AsyncGenerator<Uint8Array, void, undefined> {
+  const chunks: AsyncIterator<string | Buffer> = open()[Symbol.asyncIterator]();
   const first = await chunks.next();
   if (first.done) return;
   const start = Buffer.from(first.value);

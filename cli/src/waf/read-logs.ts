@@ -1,13 +1,12 @@
 import {
   createAccessReader,
   createJoiner,
+  createObservedZone,
   createRecordSplitter,
-  fixedOffset,
   readAudit,
   recognise,
   redact,
   summarise,
-  utc,
 } from '@bartizan/waf';
 import type {
   AccessLine,
@@ -44,7 +43,15 @@ interface OpenInput {
   lastMs: number;
   line: number;
   readable: number;
-  firstFailure: { readonly line: number; readonly text: string; readonly reason: string } | null;
+  firstFailure: Failure | null;
+  /** The first line of another log in it. */
+  firstOther: Failure | null;
+}
+
+interface Failure {
+  readonly line: number;
+  readonly text: string;
+  readonly reason: string;
 }
 
 /**
@@ -67,9 +74,12 @@ export async function readLogs(options: ReadOptions): Promise<TimeZone> {
     if (!first) break;
     const next = others.reduce((least, log) => (log.lastMs < least.lastMs ? log : least), first);
     const chunk = await next.input.next();
-    next.isAtEnd = chunk === null;
-    for (const record of chunk ? next.splitter.push(chunk) : next.splitter.end()) reader.add(next, record);
-    if (next.isAtEnd) refuseUnknown(next);
+    next.isAtEnd = next.input.isAtEnd;
+    for (const record of chunk ? next.splitter.push(chunk) : []) reader.add(next, record);
+    if (next.isAtEnd) {
+      for (const record of next.splitter.end()) reader.add(next, record);
+      refuseUnknown(next);
+    }
     reader.settle({ accessMs: readTo('access'), auditMs: readTo('audit') });
   }
   reader.settle({ accessMs: Infinity, auditMs: Infinity, isEnd: true });
@@ -86,31 +96,37 @@ function openInput(kind: Kind, input: LogInput): OpenInput {
     line: 0,
     readable: 0,
     firstFailure: null,
+    firstOther: null,
   };
 }
+
+type Outcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: string }
+  | { readonly ok: 'passed-over'; readonly reason: string | null };
 
 function createReader(options: ReadOptions) {
   const accessReader = createAccessReader(options.pattern);
   const joiner = createJoiner<null, null>({ merge: () => null });
-  let zone = options.timeZone ?? utc;
+  const observed = createObservedZone();
+  const zone = options.timeZone ?? observed;
 
-  function addLine(log: OpenInput, text: string): string | null {
+  function addLine(log: OpenInput, text: string): Outcome {
     const reading = accessReader.read(text);
-    if (!reading.ok) return reading.reason;
+    if (reading.ok !== true) return reading;
     const line = reading.value;
     log.lastMs = Math.max(log.lastMs, line.timeMs);
-    if (options.timeZone === null && line.offsetMinutes !== null) zone = fixedOffset(line.offsetMinutes);
+    if (line.offsetMinutes !== null) observed.observe(line.timeMs, line.offsetMinutes);
     joiner.addLine(line, null, 0);
-    return null;
+    return { ok: true };
   }
 
-  function addRecord(log: OpenInput, text: string): string | null {
+  function addRecord(log: OpenInput, text: string): Outcome {
     const reading = readAudit(text, { zone });
-    if (reading.ok === 'passed-over') return null;
-    if (!reading.ok) return reading.reason;
+    if (reading.ok !== true) return reading;
     log.lastMs = Math.max(log.lastMs, reading.value.timeMs);
     joiner.addRecord(reading.value, null, 0);
-    return null;
+    return { ok: true };
   }
 
   function count({ access, audit }: Joined<null, null>): void {
@@ -123,17 +139,18 @@ function createReader(options: ReadOptions) {
       const { buffer, byteOffset, length } = record.bytes;
       const text = redact(Buffer.from(buffer, byteOffset, length).toString('utf8'));
       log.line += 1;
-      const reason = record.isCut
-        ? 'its end is missing'
-        : log.kind === 'access'
-          ? addLine(log, text)
-          : addRecord(log, text);
-      if (reason === null) {
+      const read = log.kind === 'access' ? addLine : addRecord;
+      const outcome: Outcome = record.isCut ? { ok: false, reason: 'its end is missing' } : read(log, text);
+      if (outcome.ok === true || (outcome.ok === 'passed-over' && outcome.reason === null)) {
         log.readable += 1;
         return;
       }
-      options.onMalformed();
-      log.firstFailure ??= { line: log.line, text: text.slice(0, 2000), reason };
+      const failure = { line: log.line, text: text.slice(0, 2000), reason: outcome.reason ?? '' };
+      if (outcome.ok === 'passed-over') log.firstOther ??= failure;
+      else {
+        options.onMalformed();
+        log.firstFailure ??= failure;
+      }
     },
     settle: (progress: Parameters<typeof joiner.settle>[0]) => joiner.settle(progress).forEach(count),
     zone: () => zone,
@@ -141,9 +158,10 @@ function createReader(options: ReadOptions) {
 }
 
 /** A log of which nothing could be read, and that does not even begin like one we know, is not the log that was meant. */
-function refuseUnknown({ kind, input, readable, firstFailure }: OpenInput): void {
-  if (readable > 0 || !firstFailure) return;
-  const { line, text, reason } = firstFailure;
+function refuseUnknown({ kind, input, readable, firstFailure, firstOther }: OpenInput): void {
+  const failure = firstFailure ?? firstOther;
+  if (readable > 0 || !failure) return;
+  const { line, text, reason } = failure;
   const format = recognise(text);
   if (format && format.kind !== kind) {
     const advice = format.kind === 'access' ? 'give it with --access' : 'give it without --access';
@@ -152,9 +170,9 @@ function refuseUnknown({ kind, input, readable, firstFailure }: OpenInput): void
   if (kind === 'audit' && /^\s*\{"transaction"|^--/.test(text)) return;
   const known =
     kind === 'audit'
-      ? "JSON or native records of ModSecurity 2 and 3, JSON of Coraza 3, lines of nginx's error log"
-      : 'the formats of ingress-nginx, combined and JSON, or your own with --access-format';
-  throw new CommandError(`${input.name}:${line}: ${reason}. What can be read: ${known}`);
+      ? 'records of ModSecurity 2 and 3 and of Coraza 3 (JSON, native), lines of theirs in the error logs of nginx, Apache, Caddy and Envoy'
+      : 'the formats of ingress-nginx, Envoy and Istio, combined, common and JSON, or your own with --access-format';
+  throw new CommandError(`${input.name}:${line}: ${reason.replace(/\.$/, '')}. What can be read: ${known}`);
 }
 
 function formatName(format: NonNullable<ReturnType<typeof recognise>>): string {

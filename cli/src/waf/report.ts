@@ -16,8 +16,11 @@ const counting = defineCommand({
     output: { type: 'string', short: 'o', value: 'json|text', default: 'text', describe: 'what to print' },
   },
   details: `
-Logs may be gzip'd, a directory stands for all files in it, - reads standard input. Audit logs: ModSecurity 2 and 3 (JSON,
-native), Coraza 3 (JSON), nginx's error log. Secrets in them are masked before anything is counted.
+Logs may be gzip'd, a directory stands for all files in it, - reads standard input. Audit logs: ModSecurity 2 and 3 and Coraza 3
+(JSON, native), and what they write to the error logs of nginx, Apache, Caddy and Envoy. Access logs: ingress-nginx, combined,
+common, Envoy and Istio, JSON, or your own with --access-format. Either may be as Docker, a container runtime, journald, a log
+shipper or jq left it, and both may be one: the output of a container. A transaction counts once, in however many of the logs it
+stands. Secrets are masked before anything is counted.
 
   bartizan waf report /var/log/modsec_audit.log --access /var/log/nginx/access.log -o json
 

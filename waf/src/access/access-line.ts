@@ -1,6 +1,7 @@
+import { addressOf } from '../address.ts';
 import { decodeHexEscapes } from '../bytes.ts';
 import { normaliseHost } from '../audit/headers.ts';
-import { parseLogTime } from '../time.ts';
+import { parseEpoch, parseLogTime } from '../time.ts';
 import { parseRequestLine } from './request-line.ts';
 
 /** One request, as the access log has it. What the log's format does not hold is null or empty. */
@@ -32,9 +33,10 @@ export type FieldReader = (name: string) => string | undefined;
 /** An access line from its fields; null where it has no readable time or no client. */
 export function accessLine(field: FieldReader): AccessLine | null {
   const time = readTime(field);
-  const written = present(field('remote_addr')) ?? present(field('http_x_forwarded_for'));
-  const { client, host } = clientOf(written ?? '');
-  if (!time || client === '') return null;
+  const named = clientFields.map(field).filter((value) => value !== undefined);
+  const written = named.map(present).find((value) => value !== null) ?? '';
+  if (!time || named.length === 0 || (written === '' && !named.includes('-'))) return null;
+  const { client, host } = clientOf(written);
   const request = field('request');
   const line = request === undefined ? partsOfRequest(field) : parseRequestLine(request);
   const status = field('status') ?? '';
@@ -58,6 +60,17 @@ export function accessLine(field: FieldReader): AccessLine | null {
   };
 }
 
+/** In this order: the address itself is nobody's claim. */
+const clientFields = [
+  'remote_addr',
+  'proxy_protocol_addr',
+  'the_real_ip',
+  'http_x_real_ip',
+  'proxy_add_x_forwarded_for',
+  'http_x_forwarded_for',
+  'realip_remote_addr',
+];
+
 /** More than a name of a host and a list of proxies: what is longer is nobody's address, and takes no time. */
 const longestHead = 500;
 
@@ -66,11 +79,11 @@ const longestHead = 500;
  * it (a pod's name, the head of a syslog line, Apache's virtual host, which is the host that was asked for).
  */
 function clientOf(written: string): { readonly client: string; readonly host: string } {
-  if (!/[\s,]/.test(written)) return { client: written, host: '' };
+  if (!/[\s,]/.test(written)) return { client: addressOf(written), host: '' };
   const end = written.slice(-longestHead);
   const [, before = '', clients = ''] = /^(?:(.*[^\s,])\s+)?([^\s,]+(?:,\s*[^\s,]+)*)$/.exec(end) ?? [];
   const host = /^[a-z0-9][a-z0-9.-]*(?::\d+)?$/i.exec(before)?.[0] ?? '';
-  return { client: clients.split(',')[0] ?? '', host };
+  return { client: addressOf(clients.split(',')[0] ?? ''), host };
 }
 
 function present(value: string | undefined): string | null {
@@ -103,6 +116,6 @@ function readTime(field: FieldReader): { readonly ms: number; readonly offsetMin
     const minutes = offset ? (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) : 0;
     return { ms, offsetMinutes: offset || iso.endsWith('Z') ? minutes : null };
   }
-  const seconds = Number(field('msec') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds > 0 ? { ms: Math.round(seconds * 1000), offsetMinutes: null } : null;
+  const ms = parseEpoch(field('msec') ?? '');
+  return ms === null ? null : { ms, offsetMinutes: null };
 }

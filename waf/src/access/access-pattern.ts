@@ -19,8 +19,24 @@ interface Piece {
 export const combinedPattern =
   '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
 
-/** The default of ingress-nginx: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/log-format/ */
-export const ingressPattern = `${combinedPattern} $request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr $upstream_response_length $upstream_response_time $upstream_status $req_id`;
+export const commonPattern = '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent';
+
+const ingressHead = `${combinedPattern} $request_length $request_time [$proxy_upstream_name]`;
+const ingressTail = '$upstream_addr $upstream_response_length $upstream_response_time $upstream_status $req_id';
+
+/** The default of ingress-nginx, now and before 0.25: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/log-format/ */
+export const ingressPatterns = [
+  `${ingressHead} [$proxy_alternative_upstream_name] ${ingressTail}`,
+  `${ingressHead} ${ingressTail}`,
+];
+
+const envoyTail = '"$http_x_forwarded_for" "$http_user_agent" "$req_id" "$host" "$upstream_addr"';
+
+/** The defaults of Envoy and Istio: https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage */
+export const envoyPatterns = [
+  `[$time_iso8601] "$request" $status $flags $bytes_received $body_bytes_sent $duration $upstream_service_time ${envoyTail}`,
+  `[$time_iso8601] "$request" $status $flags $details $ended "$failure" $bytes_received $body_bytes_sent $duration $upstream_service_time ${envoyTail}`,
+];
 
 /** Retries make these lists: `10.0.0.6:8080, 10.0.0.7:8080`, and ` : ` stands between groups. */
 const lists = /^upstream_(addr|response_length|response_time|status|connect_time|header_time|bytes_(sent|received))$/;
@@ -54,11 +70,21 @@ export function compileAccessPattern(text: string, options: { readonly rest: 're
   };
 }
 
+/** Where nginx, or what stands before it, writes who asked. */
+const clients = [
+  'remote_addr',
+  'http_x_forwarded_for',
+  'proxy_add_x_forwarded_for',
+  'proxy_protocol_addr',
+  'the_real_ip',
+  'http_x_real_ip',
+  'realip_remote_addr',
+];
+
 function missingFields(names: readonly string[]): string | null {
   const hasTime = ['time_local', 'time_iso8601', 'msec'].some((name) => names.includes(name));
   if (!hasTime) return 'The pattern needs a time: $time_local, $time_iso8601 or $msec.';
-  if (!names.includes('remote_addr') && !names.includes('http_x_forwarded_for'))
-    return 'The pattern needs the client: $remote_addr.';
+  if (!clients.some((name) => names.includes(name))) return 'The pattern needs the client: $remote_addr.';
   return names.includes('request') || names.includes('request_uri') || names.includes('uri')
     ? null
     : 'The pattern needs the request: $request, or $request_method and $request_uri.';
@@ -71,8 +97,8 @@ function matchPieces(
   if (!line.startsWith(prefix)) return null;
   const values: string[] = [];
   let at = prefix.length;
-  for (const { name, after } of pieces) {
-    const end = endOf(line, at, { name, after });
+  for (const [index, { name, after }] of pieces.entries()) {
+    const end = endOf(line, at, { name, after, next: pieces[index + 1]?.name ?? '' });
     if (end < 0) return null;
     values.push(line.slice(at, end));
     at = end + after.length;
@@ -80,16 +106,32 @@ function matchPieces(
   return at >= line.length || rest === 'ignored' ? values : null;
 }
 
-function endOf(line: string, at: number, { name, after }: Piece): number {
+/** How these begin: where a value before them holds what should end it, as a user's name or a request can, that tells its end. */
+const beginnings: Readonly<Record<string, RegExp>> = {
+  time_local: /\d\d\/[A-Z][a-z]{2}\/\d{4}:/y,
+  status: /[\d-]{1,3}(?!\w)/y,
+  request_length: /\d+ \d+\.\d/y,
+};
+
+function endOf(line: string, at: number, { name, after, next }: Piece & { readonly next: string }): number {
   if (after === '') return lists.test(name) || name === 'request' ? line.length : endOfWord(line, at);
   let end = line.indexOf(after, at);
-  if (after.startsWith('"')) while (end > 0 && isEscaped(line, end, at)) end = line.indexOf(after, end + 1);
+  const beginning = beginnings[next] ?? null;
+  if (after.startsWith('"') || beginning)
+    while (end >= 0 && (isEscaped(line, end, at) || !startsWith(line, end + after.length, beginning)))
+      end = line.indexOf(after, end + 1);
   if (after.startsWith(' ') && name.startsWith('upstream_'))
     while (end > 0 && (line[end - 1] === ',' || line[end - 1] === ':' || line[end + 1] === ':')) {
       const next = line[end + 1] === ':' ? end + 2 : end + 1;
       end = line.indexOf(after, next);
     }
   return end;
+}
+
+function startsWith(line: string, at: number, beginning: RegExp | null): boolean {
+  if (!beginning) return true;
+  beginning.lastIndex = at;
+  return beginning.test(line);
 }
 
 function endOfWord(line: string, at: number): number {

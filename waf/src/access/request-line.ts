@@ -12,5 +12,6 @@ export function parseRequestLine(text: string): {
   const method = first < 0 ? '' : text.slice(0, first);
   const isMethod = method.length > 0 && method.length <= 40 && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method);
   if (!isMethod || (version !== null && last === first)) return { method: '', uri: '', version: null };
-  return { method, uri: decodeHexEscapes(text.slice(first + 1, version === null ? text.length : last)), version };
+  const asked = text.slice(first + 1, version === null ? text.length : last);
+  return { method, uri: decodeHexEscapes(asked).replaceAll('\\"', '"'), version };
 }

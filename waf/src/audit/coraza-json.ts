@@ -1,11 +1,13 @@
+import { addressOf } from '../address.ts';
 import { failed } from '../reading.ts';
 import type { Reading, ReadingContext } from '../reading.ts';
-import { parseAnyTime } from '../time.ts';
+import { parseAnyTime, parseEpoch } from '../time.ts';
 import type { AuditRecord, RuleMessage } from './audit-record.ts';
 import { headerOf, httpPart, normaliseHost } from './headers.ts';
-import { integerOf, listOf, objectOf, textOf, textsOf } from './json-value.ts';
+import { integerOf, listOf, objectOf, statusOf, textOf, textsOf } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
 import { readRuleText } from './rule-text.ts';
+import { severityOf } from '../rules/severity.ts';
 import { engineOf } from './modsecurity-json.ts';
 
 /** Coraza v3 with `SecAuditLogFormat JSON`: https://github.com/corazawaf/coraza, internal/auditlog. */
@@ -18,20 +20,20 @@ export function readCorazaJson(root: JsonObject, context: ReadingContext): Readi
   const producer = objectOf(transaction['producer']);
   const protocol = textOf(request['protocol']) || textOf(request['http_version']);
   const interrupted = transaction['is_interrupted'];
-  const status = integerOf(response['status']);
+
   return {
     ok: true,
     value: {
       dialect: 'coraza-json',
       id: textOf(transaction['id']) || null,
       timeMs,
-      client: textOf(transaction['client_ip']),
+      client: addressOf(textOf(transaction['client_ip'])),
       method: textOf(request['method']),
       uri: textOf(request['uri']),
       httpVersion: protocol.replace(/^HTTP\//, '') || null,
       host: normaliseHost(headerOf(request['headers'], 'host') ?? ''),
       userAgent: headerOf(request['headers'], 'user-agent'),
-      status: status === 0 ? null : status,
+      status: statusOf(response['status']),
       engine: engineOf(textOf(producer['rule_engine'])),
       stopped: typeof interrupted === 'boolean' ? interrupted : null,
       components: textsOf(producer['rulesets']),
@@ -47,12 +49,10 @@ export function readCorazaJson(root: JsonObject, context: ReadingContext): Readi
   };
 }
 
-/** The nanoseconds exceed what a number holds exactly; milliseconds survive. What is too small for them is of a coarser unit. */
+/** The nanoseconds exceed what a number holds exactly; milliseconds survive. */
 function timeOf(transaction: JsonObject, context: ReadingContext): number | null {
-  const since = Number(transaction['unix_timestamp']);
-  if (!Number.isFinite(since) || since <= 0) return parseAnyTime(textOf(transaction['timestamp']), context.zone);
-  const perMs = [1e6, 1e3, 1].find((unit) => since / unit > 1e11) ?? 1e-3;
-  return Math.floor(since / perMs);
+  const since = textOf(transaction['unix_timestamp']);
+  return parseEpoch(since) ?? parseAnyTime(textOf(transaction['timestamp']), context.zone) ?? context.writtenMs ?? null;
 }
 
 function readMessage(value: unknown): RuleMessage {
@@ -62,7 +62,7 @@ function readMessage(value: unknown): RuleMessage {
   const id = integerOf(fields['id']);
   // Without part K only the classic line is there.
   if (id === null || id === 0) return readRuleText(line || textOf(message['message']));
-  const severity = integerOf(fields['severity']);
+  const severity = integerOf(fields['severity']) ?? severityOf(textOf(fields['severity']));
   return {
     id: String(id),
     text: textOf(message['message']) || textOf(fields['msg']),

@@ -11,7 +11,7 @@ import { dialectOf, readAudit } from './read-audit.ts';
 export interface Intake {
   /** The masked text: `head`, and what the given one has from `rest` on. */
   readonly masked: { readonly head: string; readonly rest: number };
-  readonly reading: Reading<BriefRecord> | { readonly ok: 'passed-over' };
+  readonly reading: Reading<BriefRecord> | { readonly ok: 'passed-over'; readonly reason: string | null };
 }
 
 const opening = '{"transaction":{';
@@ -28,7 +28,7 @@ export function createIntake(): (text: string, context: ReadingContext) => Intak
   const readMessages = createMessageReader();
 
   function takeQuickly(text: string, context: ReadingContext): Intake | null {
-    const from = readContainerMark(text)?.length ?? 0;
+    const from = readContainerMark(text)?.from ?? 0;
     const messagesAt = text.startsWith(opening, from) ? text.indexOf(`${beforeMessages}{`, from) : -1;
     if (messagesAt < 0) return null;
     const start = messagesAt + beforeMessages.length;

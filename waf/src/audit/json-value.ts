@@ -31,6 +31,12 @@ export function integerOf(value: unknown): number | null {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null;
 }
 
+/** The status of an answer; null where there was none: engines write 0 then. */
+export function statusOf(value: unknown): number | null {
+  const status = integerOf(value);
+  return status !== null && status >= 100 && status <= 999 ? status : null;
+}
+
 /**
  * Reads one JSON text. Control characters that stand raw inside a string are forgiven, and so are escapes that JSON does not
  * have, such as nginx's `\\x27`: they stay as they are written.

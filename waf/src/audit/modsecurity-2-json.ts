@@ -1,9 +1,10 @@
+import { addressOf } from '../address.ts';
 import { failed } from '../reading.ts';
 import type { Reading, ReadingContext } from '../reading.ts';
 import { parseAnyTime } from '../time.ts';
 import type { AuditRecord } from './audit-record.ts';
 import { headerOf, httpPart, normaliseHost } from './headers.ts';
-import { integerOf, objectOf, textOf, textsOf } from './json-value.ts';
+import { objectOf, statusOf, textOf, textsOf } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
 import { engineOf } from './modsecurity-json.ts';
 import { parseRequestLine } from '../access/request-line.ts';
@@ -12,7 +13,7 @@ import { readRuleText } from './rule-text.ts';
 /** ModSecurity v2 (Apache, IIS) with `SecAuditLogFormat JSON`, and Coraza's `JsonLegacy`: messages are lines of text. */
 export function readModSecurity2Json(root: JsonObject, context: ReadingContext): Reading<AuditRecord> {
   const transaction = objectOf(root['transaction']);
-  const timeMs = parseAnyTime(textOf(transaction['time']), context.zone);
+  const timeMs = parseAnyTime(textOf(transaction['time']), context.zone) ?? context.writtenMs ?? null;
   if (timeMs === null) return failed('the record has no readable time');
   const request = objectOf(root['request']);
   const response = objectOf(root['response']);
@@ -27,13 +28,13 @@ export function readModSecurity2Json(root: JsonObject, context: ReadingContext):
       dialect: 'modsecurity-2-json',
       id: textOf(transaction['transaction_id']) || null,
       timeMs,
-      client: textOf(transaction['remote_address']),
+      client: addressOf(textOf(transaction['remote_address'])),
       method: line.method,
       uri: line.uri,
       httpVersion: line.version,
       host: normaliseHost(headerOf(request['headers'], 'Host') ?? ''),
       userAgent: headerOf(request['headers'], 'User-Agent'),
-      status: integerOf(response['status']),
+      status: statusOf(response['status']),
       engine: engineOf(textOf(audit['engine_mode'])),
       stopped: intercepted || messages.some(({ isDenial }) => isDenial),
       components: [audit['producer']].flat().filter((item) => typeof item === 'string'),

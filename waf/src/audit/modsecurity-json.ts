@@ -1,10 +1,11 @@
+import { addressOf } from '../address.ts';
 import type { EngineMode } from '../transaction.ts';
 import { failed } from '../reading.ts';
 import type { Reading, ReadingContext } from '../reading.ts';
 import { parseAnyTime } from '../time.ts';
 import type { AuditRecord, BriefMessage, BriefRecord, RuleMessage } from './audit-record.ts';
 import { headerOf, httpPart, normaliseHost } from './headers.ts';
-import { integerOf, listOf, objectOf, textOf, textsOf } from './json-value.ts';
+import { integerOf, listOf, objectOf, statusOf, textOf, textsOf } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
 
 /** ModSecurity v3 with `SecAuditLogFormat JSON`: https://github.com/owasp-modsecurity/ModSecurity, Transaction::toJSON. */
@@ -36,23 +37,22 @@ export function readBriefly<M extends BriefMessage>(
   context: ReadingContext,
 ): Reading<BriefRecord & { readonly messages: readonly M[] }> {
   const transaction = objectOf(root['transaction']);
-  const timeMs = parseAnyTime(textOf(transaction['time_stamp']), context.zone);
+  const timeMs = parseAnyTime(textOf(transaction['time_stamp']), context.zone) ?? context.writtenMs ?? null;
   if (timeMs === null) return failed('the record has no readable time_stamp');
   const request = objectOf(transaction['request']);
   const producer = objectOf(transaction['producer']);
-  const status = integerOf(objectOf(transaction['response'])['http_code']);
   return {
     ok: true,
     value: {
       dialect: 'modsecurity-json',
-      id: textOf(transaction['unique_id']) || null,
+      id: textOf(transaction['unique_id']) || textOf(transaction['id']) || null,
       timeMs,
-      client: textOf(transaction['client_ip']),
+      client: addressOf(textOf(transaction['client_ip'])),
       method: textOf(request['method']),
       uri: textOf(request['uri']),
       host: normaliseHost(headerOf(request['headers'], 'Host') ?? ''),
       userAgent: headerOf(request['headers'], 'User-Agent'),
-      status: status === 0 ? null : status,
+      status: statusOf(objectOf(transaction['response'])['http_code']),
       engine: engineOf(textOf(producer['secrules_engine'])),
       stopped: null,
       components: textsOf(producer['components']),

@@ -1,11 +1,12 @@
 import { failed } from '../reading.ts';
-import type { Reading } from '../reading.ts';
-import { parseLogTime } from '../time.ts';
+import type { Reading, ReadingContext } from '../reading.ts';
+import { parseAnyTime } from '../time.ts';
 import { parseRequestLine } from '../access/request-line.ts';
 import type { AuditRecord, HttpPart } from './audit-record.ts';
+import { addressOf } from '../address.ts';
 import { normaliseHost } from './headers.ts';
 import { engineOf } from './modsecurity-json.ts';
-import { readRuleText } from './rule-text.ts';
+import { hasRule, isDenied, readRuleText } from './rule-text.ts';
 import type { RuleText } from './rule-text.ts';
 
 /** `--1a2b3c4d-A--` (version 2) and `---mK5JU2rL---A--` (version 3). */
@@ -17,12 +18,12 @@ export function readBoundary(line: string): { readonly id: string; readonly sect
   return match ? { id: match[1] ?? '', section: match[2] ?? '' } : null;
 }
 
-/** One record of the native (serial) format, from its A to its Z line. */
-export function readModSecurityNative(text: string): Reading<AuditRecord> {
+/** One record of the native (serial) format, from its A to its Z line. Coraza writes times without a zone, and no server. */
+export function readModSecurityNative(text: string, context: ReadingContext): Reading<AuditRecord> {
   const sections = splitSections(text);
-  const head = /^\[([^\]]+)\] (\S+) (\S+) (\d+) (\S+) (\d+)/.exec(sections.get('A') ?? '');
-  const time = parseLogTime(head?.[1] ?? '');
-  if (!head || !time) return failed('section A is not "[time] id client port server port"');
+  const head = /^\[([^\]]+)\] (\S+) (\S*) (\d+) (\S*) (\d+)/.exec(sections.get('A') ?? '');
+  const timeMs = parseAnyTime(head?.[1] ?? '', context.zone);
+  if (!head || timeMs === null) return failed('section A is not "[time] id client port server port"');
   const id = head[2] ?? '';
   const request = readPart(sections.get('B') ?? '');
   const response = readPart(sections.get('F') ?? '');
@@ -36,8 +37,8 @@ export function readModSecurityNative(text: string): Reading<AuditRecord> {
     value: {
       dialect: 'modsecurity-native',
       id,
-      timeMs: time.ms,
-      client: head[3] ?? '',
+      timeMs,
+      client: addressOf(head[3] ?? ''),
       method: line.method,
       uri: line.uri,
       httpVersion: line.version,
@@ -45,9 +46,9 @@ export function readModSecurityNative(text: string): Reading<AuditRecord> {
       userAgent: header('user-agent'),
       status: status === undefined ? null : Number(status),
       engine: report.engine,
-      stopped: report.messages.some(({ isDenial }) => isDenial) ? true : report.engine === 'on' ? false : null,
+      stopped: report.isStopped ? true : report.engine === 'on' ? false : null,
       components: report.producer,
-      messages: report.messages.filter((message) => message.id !== ''),
+      messages: report.messages.filter(hasRule),
       request: part(request, sections.get('C')),
       response: part(response, sections.get('E')),
     },
@@ -92,15 +93,23 @@ function readPart(text: string): { readonly first: string; readonly headers: [st
 function readReport(
   text: string,
   id: string,
-): { readonly messages: RuleText[]; readonly engine: AuditRecord['engine']; readonly producer: string[] } {
+): {
+  readonly messages: RuleText[];
+  readonly engine: AuditRecord['engine'];
+  readonly producer: string[];
+  readonly isStopped: boolean;
+} {
   const messages: RuleText[] = [];
   const producer: string[] = [];
   let engine: AuditRecord['engine'] = 'unknown';
+  let isStopped = false;
   for (const line of text.split('\n')) {
-    if (line.startsWith('ModSecurity: ')) messages.push(readRuleText(line, id));
+    if (line.startsWith('Action: Intercepted')) isStopped = true;
+    else if (line.startsWith('ModSecurity: ')) messages.push(readRuleText(line, id));
     else if (line.startsWith('Message: ')) messages.push(readRuleText(line.slice(9)));
+    else if (line.startsWith('[client "')) messages.push(readRuleText(line));
     else if (line.startsWith('Engine-Mode: ')) engine = engineOf(line.slice(13));
     else if (line.startsWith('Producer: ')) producer.push(line.slice(10));
   }
-  return { messages, engine, producer };
+  return { messages, engine, producer, isStopped: isStopped || isDenied(messages) };
 }

@@ -1,5 +1,6 @@
 import { decodeHexEscapes } from '../bytes.ts';
-import { severityNames } from '../rules/severity.ts';
+import { evaluationRules } from '../rules/catalogue.ts';
+import { severityOf } from '../rules/severity.ts';
 import type { RuleMessage } from './audit-record.ts';
 
 /** The fixed order in which the engine writes them; a forged tail inside a value does not fit it through to the end. */
@@ -48,19 +49,31 @@ export function readRuleText(text: string, uniqueId = ''): RuleText {
     version: first('ver'),
     file: first('file') || null,
     line: /^\d{1,9}$/.test(first('line')) ? Number(first('line')) : null,
-    isDenial: /(?:^|ModSecurity: |Coraza: |\bCoraza: )Access denied/.test(text.slice(0, Math.min(start, 200))),
+    isDenial: denial.test(text.slice(0, Math.min(start, 200))),
     hostname: first('hostname'),
     uri: fields.get('uri')?.[0] ?? '',
     uniqueId: first('unique_id'),
   };
 }
 
-function severityOf(text: string): number | null {
-  const named = severityNames.findIndex((name) => name === text.toLowerCase());
-  if (named >= 0) return named;
-  // A number comes from version 3, where 0 means that the rule sets none.
-  return /^[1-7]$/.test(text) ? Number(text) : null;
+/** The engine names a rule; where it reports errors of its own it writes `-`. */
+export function hasRule({ id }: { readonly id: string }): boolean {
+  return /^\d+$/.test(id);
 }
+
+/**
+ * Whether one of the lines says that the request was stopped. Nothing is stopped in phase 5: a Coraza that says so there writes
+ * "denied" for every rule that has a disruptive action, `pass` among them, and then only an evaluation rule tells.
+ */
+export function isDenied(messages: readonly { readonly id: string; readonly match?: string }[]): boolean {
+  const denials = messages.filter(({ match = '' }) => denial.test(match));
+  const saysItOfAll = denials.some(({ match = '' }) => match.includes(' (phase 5)'));
+  return denials.some(
+    ({ id, match = '' }) => !match.includes(' (phase 5)') && (!saysItOfAll || evaluationRules.has(id)),
+  );
+}
+
+const denial = /^.{0,100}?(?:^|ModSecurity: |\bCoraza: )Access (?:denied|dropped|redirected)/;
 
 /** The leftmost `[file "` whose fields follow the fixed order, through to the record's own id where one is given. */
 function findTail(text: string, uniqueId: string): number {

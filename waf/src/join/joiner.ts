@@ -1,6 +1,7 @@
 import type { AccessLine } from '../access/access-line.ts';
 import type { AuditRecord, BriefRecord } from '../audit/audit-record.ts';
 import { isLineDialect, mergeRecords } from '../audit/merge-records.ts';
+import { hashOf } from '../tuning/hash.ts';
 import { fitOf, joinKey } from './match.ts';
 
 /** One request: its line, its record, or both, each with what the caller keeps beside it. */
@@ -47,6 +48,7 @@ interface Entry<R, T> {
   kept: R;
   readonly arrived: number;
   readonly key: string;
+  readonly name: string | null;
   /** The newest time in the audit log when it came: about when it was written. */
   readonly writtenMs: number;
   isDone: boolean;
@@ -54,6 +56,7 @@ interface Entry<R, T> {
 
 /** Records are written in the order in which requests end, so some are early and some late. */
 const slackMs = 5000;
+const mostRemembered = 20_000;
 
 /**
  * Joins access lines with audit records by id, else by client, URI and second; ties go to the same status and user agent, and
@@ -68,8 +71,10 @@ export function createJoiner<A, R, T extends BriefRecord = AuditRecord>(options:
   const lines = createQueue<Line<A>>();
   const entries = createQueue<Entry<R, T>>();
   const lineIds = new Map<string, Line<A>>();
-  /** Transactions of logs that have a line for each rule. */
-  const open = new Map<string, Entry<R, T>>();
+  /** Transactions that wait, by name. */
+  const named = new Map<string, Entry<R, T>>();
+  /** Those decided last, with their times. */
+  const decided = new Map<string, number>();
   let newestRecordMs = -Infinity;
 
   function bestLine(entry: Entry<R, T>): Line<A> | null {
@@ -87,9 +92,43 @@ export function createJoiner<A, R, T extends BriefRecord = AuditRecord>(options:
   function decide(entry: Entry<R, T>): Joined<A, R, T> {
     const line = bestLine(entry);
     finish(entries, entry);
-    if (entry.record.id !== null && open.get(entry.record.id) === entry) open.delete(entry.record.id);
+    if (entry.name !== null) {
+      if (named.get(entry.name) === entry) named.delete(entry.name);
+      remember(entry.name, entry.record.timeMs);
+    }
     if (line) finishLine(line);
     return { access: line && { line: line.line, kept: line.kept }, audit: { record: entry.record, kept: entry.kept } };
+  }
+
+  /**
+   * Takes both for one transaction: lines of one log each tell of one rule, else the record that tells all is enough. Not two
+   * whole records of different times.
+   */
+  function unite(known: Entry<R, T>, { record, kept }: { readonly record: T; readonly kept: R }): boolean {
+    const [isLine, isKnownLine] = [isLineDialect(record.dialect), isLineDialect(known.record.dialect)];
+    const isOne =
+      isLine || isKnownLine ? isNear(record.timeMs, known.record.timeMs) : record.timeMs === known.record.timeMs;
+    if (!isOne) return false;
+    if (isLine && isKnownLine) {
+      known.record = mergeRecords(known.record, record);
+      known.kept = options.merge(known.kept, kept);
+    } else if (isKnownLine) {
+      known.record = { ...record, stopped: record.stopped ?? known.record.stopped };
+      known.kept = kept;
+    } else if (isLine) known.record = { ...known.record, stopped: known.record.stopped ?? record.stopped };
+    return true;
+  }
+
+  function wasDecided(record: T, name: string): boolean {
+    const timeMs = decided.get(name);
+    if (timeMs === undefined) return false;
+    return isLineDialect(record.dialect) ? isNear(timeMs, record.timeMs) : timeMs === record.timeMs;
+  }
+
+  function remember(name: string, timeMs: number): void {
+    decided.set(name, timeMs);
+    const [oldest] = decided.size > mostRemembered ? decided.keys() : [];
+    if (oldest !== undefined) decided.delete(oldest);
   }
 
   function finishLine(line: Line<A>): void {
@@ -116,16 +155,13 @@ export function createJoiner<A, R, T extends BriefRecord = AuditRecord>(options:
     },
     addRecord(record, kept, arrived) {
       newestRecordMs = Math.max(newestRecordMs, record.timeMs);
-      const known = record.id === null ? undefined : open.get(record.id);
-      if (known && isLineDialect(record.dialect)) {
-        known.record = mergeRecords(known.record, record);
-        known.kept = options.merge(known.kept, kept);
-        return;
-      }
-      const writtenMs = newestRecordMs;
-      const entry = { record, kept, arrived, key: joinKey(record), writtenMs, isDone: false };
+      const name = nameOf(record);
+      const known = name === null ? undefined : named.get(name);
+      if (name !== null && wasDecided(record, name)) return;
+      if (known && unite(known, { record, kept })) return;
+      const entry = { record, kept, arrived, name, key: joinKey(record), writtenMs: newestRecordMs, isDone: false };
       entries.add(entry);
-      if (record.id !== null && isLineDialect(record.dialect)) open.set(record.id, entry);
+      if (name !== null) named.set(name, entry);
     },
     settle(progress) {
       const { accessMs, auditMs, isEnd = false, accessSeenAt = Infinity, auditSeenAt = Infinity } = progress;
@@ -154,6 +190,20 @@ export function createJoiner<A, R, T extends BriefRecord = AuditRecord>(options:
       return lines.size + entries.size;
     },
   };
+}
+
+/**
+ * What the records of one transaction have in common, whichever log they stand in and however often; null where that cannot be
+ * told. Some builds number transactions by the second only, which many of one client share.
+ */
+function nameOf(record: BriefRecord): string | null {
+  const { id, client, uri, dialect } = record;
+  if (id === null || (/^\d{1,10}$/.test(id) && !isLineDialect(dialect))) return null;
+  return `${id} ${client} ${hashOf(uri)}`;
+}
+
+function isNear(ms: number, other: number): boolean {
+  return Math.abs(ms - other) <= slackMs;
 }
 
 function finish<T extends { readonly key: string; isDone: boolean }>(queue: Queue<T>, item: T): void {
