@@ -125,6 +125,8 @@ export interface LogWriter {
   newFileId(): Promise<number>;
   /** Places at or after the files' offsets whose records are stored already. */
   storedPlaces(source: string): Promise<readonly RecordPlace[]>;
+  /** Gaps that have begun, and of which no end is known. */
+  openGaps(source: string): Promise<readonly GapNote[]>;
   append(batch: TransactionBatch): Promise<void>;
   /** Lines without a record, or records without a line, of these clients and paths around these times: what comes late may belong to one. */
   unjoined(source: string, wanted: UnjoinedQuery): Promise<readonly UnjoinedRecord[]>;

@@ -83,6 +83,8 @@ export async function openTransactionIngest(database: Database): Promise<Transac
     append: inTurn(append),
     files: async (source) => [...files.values()].filter((file) => file.source === source),
     newFileId: async () => (lastFile += 1),
+    openGaps: async (source) =>
+      [...gaps.values()].filter((gap) => gap.source === source && gap.from !== undefined && gap.to === undefined),
     async storedPlaces(source) {
       const own = [...files.values()].filter((file) => file.source === source);
       const found = await Promise.all(own.map((file) => readPlaces(database, file)));

@@ -63,6 +63,7 @@ export async function openTransactionStore(database: Database): Promise<Transact
     supports: { join: true },
     files: ingest.files,
     newFileId: ingest.newFileId,
+    openGaps: ingest.openGaps,
     storedPlaces: ingest.storedPlaces,
     append: ingest.append,
     unjoined: ingest.unjoined,

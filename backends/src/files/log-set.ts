@@ -21,7 +21,8 @@ interface LogSetOptions {
 
 /** All logs of one source: which there are, which to read next, how far each has been read. */
 export interface LogSet {
-  restore(files: readonly LogFile[]): Promise<void>;
+  /** Goes on from what is stored: how far the logs were read, and what was wrong when that ended. */
+  restore(files: readonly LogFile[], openGaps?: readonly GapNote[]): Promise<void>;
   /** Looks, once a second, which files there are now. */
   discover(): Promise<void>;
   /** Logs that were read before, and are no file any more that was found. */
@@ -38,6 +39,12 @@ export interface LogSet {
   noteFailure(error: unknown): void;
   status(now: Date): Pick<TailStatus, 'state' | 'reason' | 'newestMs'>;
   close(): Promise<void>;
+}
+
+interface Problem {
+  readonly code: TailStatus['state'];
+  readonly reason: string;
+  readonly sinceMs: number;
 }
 
 interface Followed {
@@ -58,26 +65,36 @@ export function createLogSet(options: LogSetOptions): LogSet {
   /** Closed, but some of their records wait or are not stored yet. */
   const left = new Map<number, FollowedLog>();
   const finished = new Set<string>();
-  const problems = new Map<
-    string,
-    { readonly code: TailStatus['state']; readonly reason: string; readonly sinceMs: number }
-  >();
+  const problems = new Map<string, Problem>();
+  /** Of before a restart: nothing has been tried since. */
+  const inherited = new Map<string, Omit<Problem, 'code'>>();
+  /** What was seen to be wrong since discovery began. */
+  let seenWrong = new Set<string>();
   let leftovers: PlacedRecord[] = [];
   let discovered: Moment = { processMs: -Infinity, wallMs: -Infinity };
 
   function raise(key: string, code: TailStatus['state'], reason: string): void {
+    seenWrong.add(key);
     if (problems.get(key)?.reason === reason) return;
-    const sinceMs = clock().getTime();
+    const before = inherited.get(key);
+    inherited.delete(key);
+    const sinceMs = before?.reason === reason ? before.sinceMs : clock().getTime();
     problems.set(key, { code, reason, sinceMs });
     options.onGap({ key: `${source}:${key}`, source, reason, from: new Date(sinceMs).toISOString() });
   }
 
   function clear(key: string): void {
-    const problem = problems.get(key);
+    const problem = problems.get(key) ?? inherited.get(key);
     if (!problem) return;
     problems.delete(key);
+    inherited.delete(key);
     const [from, to] = [problem.sinceMs, clock().getTime()].map((ms) => new Date(ms).toISOString());
     options.onGap({ key: `${source}:${key}`, source, reason: problem.reason, ...(from && to ? { from, to } : {}) });
+  }
+
+  /** What is not found to be wrong any more is over, also where a file that it was about is gone. */
+  function clearOthers(): void {
+    for (const key of [...problems.keys(), ...inherited.keys()]) if (key !== 'store' && !seenWrong.has(key)) clear(key);
   }
 
   async function look(kind: LogFile['kind'], pattern: string, seen: Set<number>): Promise<void> {
@@ -190,15 +207,19 @@ export function createLogSet(options: LogSetOptions): LogSet {
   }
 
   return {
-    async restore(files) {
+    async restore(files, openGaps = []) {
       for (const file of files) known.set(file.id, file);
+      for (const { key, reason, from = '' } of openGaps)
+        inherited.set(key.slice(source.length + 1), { reason, sinceMs: Date.parse(from) });
     },
     async discover() {
       const begun = { processMs: performance.now(), wallMs: clock().getTime() };
       const isUrgent = [...followed.values()].some(({ log }) => log.isReplaced);
       if (!isUrgent && begun.processMs - discovered.processMs < discoverEveryMs) return;
       const seen = new Set<number>();
+      seenWrong = new Set();
       for (const kind of kinds) for (const pattern of options.files[kind] ?? []) await look(kind, pattern, seen);
+      clearOthers();
       for (const item of followed.values()) {
         item.isLeaving = !seen.has(item.log.id);
         if (!item.log.isAtEnd) item.endedAt = null;

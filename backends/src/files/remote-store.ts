@@ -34,6 +34,7 @@ export function createRemoteStore(send: (id: number, call: StoreCall) => void): 
     files: () => ask({ name: 'files' }),
     newFileId: () => ask({ name: 'newFileId' }),
     storedPlaces: () => ask({ name: 'storedPlaces' }),
+    openGaps: () => ask({ name: 'openGaps' }),
     clientsOfUnjoinedRecords: () => ask({ name: 'clientsOfUnjoinedRecords' }),
     unjoined: (_source, wanted) => ask({ name: 'unjoined', wanted }),
     append({ transactions, ...batch }) {

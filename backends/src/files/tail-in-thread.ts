@@ -156,6 +156,8 @@ function callStore(store: LogWriter, call: StoreCall, { source, attribute }: Thr
       return store.newFileId();
     case 'storedPlaces':
       return store.storedPlaces(source);
+    case 'openGaps':
+      return store.openGaps(source);
     case 'clientsOfUnjoinedRecords':
       return store.clientsOfUnjoinedRecords(source);
   }

@@ -14,7 +14,7 @@ type PackedBatch = TransactionBatch & { readonly transactions: PackedTransaction
 export type StoreCall =
   | { readonly name: 'append'; readonly batch: PackedBatch }
   | { readonly name: 'unjoined'; readonly wanted: Parameters<LogWriter['unjoined']>[1] }
-  | { readonly name: 'files' | 'newFileId' | 'storedPlaces' | 'clientsOfUnjoinedRecords' };
+  | { readonly name: 'files' | 'newFileId' | 'storedPlaces' | 'openGaps' | 'clientsOfUnjoinedRecords' };
 
 export type FromReader =
   | { readonly type: 'call'; readonly id: number; readonly call: StoreCall }

@@ -209,6 +209,36 @@ describe('following logs', () => {
     await expect.poll(() => tail?.status().state, { timeout: 10_000 }).toBe('ok');
   });
 
+  test('a gap ends at a restart, when what was wrong has been mended meanwhile', async () => {
+    await writeFile(log('access.log'), line(0));
+    await follow();
+    const gaps = async () =>
+      (await store.coverage(window, { kind: 'all' })).gaps.filter(({ reason }) => reason.includes('audit.log'));
+    expect(await gaps()).toEqual([
+      { source: 'edge', reason: expect.stringContaining('there is no file'), from: '2026-06-15T18:00:00.000Z' },
+    ]);
+    await restart();
+    expect(await gaps()).toHaveLength(1);
+    expect(tail?.status().state).toBe('missing');
+    await tail?.close();
+    await writeFile(log('audit.log'), record(0));
+    await restart();
+    await expect
+      .poll(gaps)
+      .toEqual([expect.objectContaining({ from: '2026-06-15T18:00:00.000Z', to: '2026-06-15T18:00:00.000Z' })]);
+    expect(tail?.status()).toMatchObject({ state: 'ok', reason: null });
+  });
+
+  test('what is wrong with a file ends with the file', async () => {
+    await writeFile(log('access.log'), line(0));
+    await writeFile(log('audit.log'), record(0));
+    await mkdir(log('audit.log.1'));
+    await follow();
+    expect(tail?.status().reason).toMatch(/audit\.log\.1 cannot be read/);
+    await rmdir(log('audit.log.1'));
+    await expect.poll(() => tail?.status().reason, { timeout: 10_000 }).not.toMatch(/audit\.log\.1/);
+  });
+
   test('a log that is removed or written anew is followed from its new beginning', async () => {
     await writeFile(log('access.log'), many(line, 0, 5));
     await writeFile(log('audit.log'), record(0));

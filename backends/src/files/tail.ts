@@ -177,7 +177,7 @@ export function tailWafLogs(options: TailOptions): Tail {
 
   async function run(): Promise<void> {
     known = new Set((await store.storedPlaces(options.source)).map(({ file, offset }) => `${file}:${offset}`));
-    await logs.restore(await store.files(options.source));
+    await logs.restore(await store.files(options.source), await store.openGaps(options.source));
     while (!signal.aborted) {
       const isBusy = await round();
       if (!isBusy) await idle();
