@@ -44,7 +44,7 @@ function record(fields: Partial<AuditRecord> = {}): AuditRecord {
 function answer(status: number, upstream: string): AccessLine {
   const line = `203.0.113.7 - - [15/Jun/2024:12:00:01 +0000] "GET / HTTP/1.1" ${status} 1 "-" "a" 1 0.1 [a-b-80] [] ${upstream} - - - id`;
   const reading = createAccessReader().read(line);
-  if (!reading.ok) throw new Error(reading.reason);
+  if (reading.ok !== true) throw new Error(reading.reason);
   return reading.value;
 }
 

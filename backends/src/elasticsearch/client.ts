@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createHttpExchange, parseJson } from '../http-exchange.ts';
 import { SourceError } from '../source-error.ts';
 import type { SourceErrorCode } from '../source-error.ts';
@@ -26,6 +27,11 @@ export interface Request {
   readonly attempted: string;
 }
 
+interface Said {
+  readonly status: number;
+  readonly text: string;
+}
+
 export interface ElasticsearchClient {
   readonly source: string;
   send(request: Request): Promise<unknown>;
@@ -36,6 +42,8 @@ export interface ElasticsearchClient {
 /** Nothing heard for so long: then it is first asked whether it is there, and has less time to say so. */
 const silentMs = 5000;
 const signOfLifeMs = 2000;
+/** An answer that takes longer may be slow, or never come: whether the engine is still there is asked beside it. */
+const patienceMs = 900;
 /** For so long after it did not answer, it is not asked. */
 const restMs = 3000;
 const largestAnswer = 256 * 1024 * 1024;
@@ -47,7 +55,7 @@ export function createElasticsearchClient(connection: ElasticsearchConnection): 
   const fail = (code: SourceErrorCode, attempted: string, reason: string, cause?: unknown): SourceError =>
     new SourceError({ code, source, attempted, reason, cause });
 
-  async function open({ method, path, body }: Request, signal: AbortSignal): Promise<{ status: number; text: string }> {
+  async function open({ method, path, body }: Request, signal: AbortSignal): Promise<Said> {
     const authorization = await credentialsOf(connection);
     return http.ask({
       method,
@@ -63,15 +71,16 @@ export function createElasticsearchClient(connection: ElasticsearchConnection): 
   let knocking: Promise<void> | null = null;
 
   /** The status and the text of the answer, whatever they are. */
-  async function exchange(request: Request, withinMs: number): Promise<{ status: number; text: string }> {
+  async function exchange(request: Request, withinMs: number, cancel?: AbortSignal): Promise<Said> {
     const { attempted } = request;
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(withinMs)]);
+    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(withinMs), ...(cancel ? [cancel] : [])]);
     try {
       const said = await open(request, signal);
       heardMs = clock().getTime();
       lost = null;
       return said;
     } catch (error) {
+      if (cancel?.aborted) throw error;
       const isLate = signal.aborted && !stop.signal.aborted;
       const reason = error instanceof Error ? error.message || error.name : String(error);
       const failure = isLate
@@ -87,10 +96,27 @@ export function createElasticsearchClient(connection: ElasticsearchConnection): 
     const nowMs = clock().getTime();
     if (lost && nowMs < lost.untilMs) throw lost.error;
     if (nowMs - heardMs < silentMs) return;
+    await signOfLife(attempted);
+  }
+
+  function signOfLife(attempted: string): Promise<void> {
     knocking ??= exchange({ method: 'GET', path: '/', attempted }, Math.min(signOfLifeMs, timeoutMs))
       .then(() => undefined)
       .finally(() => (knocking = null));
-    await knocking;
+    return knocking;
+  }
+
+  /** Waits for an engine that is slow, and not for one that hangs. */
+  async function patiently(request: Request): Promise<Said> {
+    const done = new AbortController();
+    const answer = exchange(request, timeoutMs, done.signal);
+    const isThere = sleep(patienceMs, undefined, { signal: done.signal }).then(() => signOfLife(request.attempted));
+    try {
+      return await Promise.race([answer, isThere.then(() => answer)]);
+    } finally {
+      done.abort();
+      await Promise.allSettled([answer]);
+    }
   }
 
   return {
@@ -99,7 +125,7 @@ export function createElasticsearchClient(connection: ElasticsearchConnection): 
     async send(request) {
       const { attempted } = request;
       await knock(request);
-      const said = await exchange(request, timeoutMs);
+      const said = await patiently(request);
       const answer = parseJson(said.text);
       if (said.status >= 300)
         throw fail(codeOf(said.status), attempted, readFailure(answer) ?? `HTTP status ${said.status}`);

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openElasticsearch } from './index.ts';
 import type { ElasticsearchOptions, ElasticsearchReader } from './index.ts';
 
-type Answer = { readonly status?: number; readonly body: unknown } | 'nothing';
+type Answer = { readonly status?: number; readonly body: unknown; readonly afterMs?: number } | 'nothing';
 
 const root = { version: { number: '2.19.6', distribution: 'opensearch' } };
 const date = { date: { type: 'date', searchable: true } };
@@ -22,13 +22,14 @@ let server: Server | null = null;
 let reader: ElasticsearchReader | null = null;
 let folder: string | null = null;
 let nowMs = 0;
+let isHanging = false;
 
 afterEach(async () => {
   await reader?.close();
   server?.closeAllConnections();
   server?.close();
   if (folder) rmSync(folder, { recursive: true });
-  [server, reader, folder, nowMs] = [null, null, null, 0];
+  [server, reader, folder, nowMs, isHanging] = [null, null, null, 0, false];
 });
 
 /** An engine that answers searches as told, and everything else rightly. */
@@ -42,13 +43,17 @@ async function open(
     asked.push(request);
     const path = request.url ?? '';
     const answer = ((): Answer => {
+      if (isHanging) return 'nothing';
       if (path === '/') return { body: root };
       if (path.includes('_field_caps')) return { body: { indices: ['a'], fields: caps } };
       return path.includes('point_in_time') ? { body: { pit_id: 'p' } } : search(path);
     })();
     if (answer === 'nothing') return;
-    response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
-    response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+    const { status = 200, body, afterMs = 0 } = answer;
+    setTimeout(() => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    }, afterMs);
   });
   const listening = server;
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
@@ -116,6 +121,16 @@ describe('an engine in trouble', () => {
     isSlow = false;
     nowMs += 10_000;
     expect(await reader.statistics(query)).toMatchObject({ total: null, anomalous: null });
+  });
+
+  test('that hangs, a moment after it answered, is given up as soon as it gives no sign of life; one that is slow is waited for', async () => {
+    const { reader } = await open(() => ({ body: nothing, afterMs: 1500 }));
+    expect(await reader.statistics(query)).toMatchObject({ total: null });
+    isHanging = true;
+    await expect(reader.statistics(query)).rejects.toThrow('no answer within 2 s');
+    isHanging = false;
+    nowMs += 10_000;
+    expect(await reader.statistics(query)).toMatchObject({ total: null });
   });
 
   test('that is not there is said to be unreachable', async () => {

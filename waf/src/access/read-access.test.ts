@@ -7,7 +7,7 @@ const reader = createAccessReader();
 
 function read(text: string, own = reader) {
   const reading = own.read(text);
-  if (!reading.ok) throw new Error(reading.reason);
+  if (reading.ok !== true) throw new Error(reading.reason);
   return reading.value;
 }
 

@@ -1,6 +1,9 @@
 import type { TransactionDetail } from '../transaction.ts';
 import type { Exclusion } from './exclusion.ts';
 
+/** `ARGS:json.items.array_3.name` (ModSecurity 3), `ARGS:json.items.3.name` (Coraza), `ARGS:items[3]`. */
+const element = /\.(?:array_)?\d+(?:\.|$)|\[\d+\]/;
+
 /** What to know before one relies on exclusions; by the firewalls that wrote the records. */
 export function notesOn(
   exclusions: readonly Exclusion[],
@@ -11,6 +14,11 @@ export function notesOn(
   if (whole.length > 0)
     notes.push(
       `Rule ${[...new Set(whole)].join(', ')} is left out as a whole on its path: the engine cannot leave out only the variable it names, or the log names none.`,
+    );
+  const elements = exclusions.flatMap(({ target }) => (target !== null && element.test(target) ? [target] : []));
+  if (elements.length > 0)
+    notes.push(
+      `${[...new Set(elements)].join(', ')} is one element of a list, and each element has a name of its own: where others match as well, they are groups of their own. ModSecurity 3 takes no pattern in ctl:ruleRemoveTargetById.`,
     );
   if (products.some((name) => name.startsWith('ModSecurity')))
     notes.push(

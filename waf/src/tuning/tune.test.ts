@@ -171,6 +171,15 @@ describe('the exclusion', () => {
     expect(moved?.proposal.ok && moved.proposal.modsecurity).not.toContain(`id:${id},`);
   });
 
+  test('of an element of a list it is said that the others have other names', () => {
+    for (const name of ['json.items.array_3.q', 'json.items.3.q', 'items[3]']) {
+      const [group] = ask([judged({ matches: [`942100 ARGS:${name}`] })]).groups;
+      expect(group?.proposal.ok && group.proposal.notes.join(' ')).toContain('one element of a list');
+    }
+    const [plain] = ask([judged({ matches: ['942100 ARGS:json.top10'] })]).groups;
+    expect(plain?.proposal.ok && plain.proposal.notes.join(' ')).not.toContain('one element of a list');
+  });
+
   test('on Coraza the effect must be proved', () => {
     const coraza = { ...judged({}), product: 'Coraza' as const };
     const [group] = ask([coraza]).groups;
