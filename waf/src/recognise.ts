@@ -10,8 +10,9 @@ export type LogFormat =
   | { readonly kind: 'audit'; readonly dialect: AuditDialect }
   | { readonly kind: 'access'; readonly format: AccessFormat };
 
-/** Which log a line comes from; null where it fits none that is known. */
-export function recognise(line: string): LogFormat | null {
+/** Which log a record comes from; null where it fits none that is known. */
+export function recognise(text: string): LogFormat | null {
+  const line = text.startsWith('--') ? (text.split('\n', 1)[0] ?? '') : text;
   if (readBoundary(line)) return { kind: 'audit', dialect: 'modsecurity-native' };
   if (/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[/.test(line)) return { kind: 'audit', dialect: 'error-line' };
   if (isAuditIndex(line)) return null;

@@ -10,10 +10,11 @@ export type Found = Pick<SourceStatus, 'state' | 'reason'>;
 interface Expected {
   /** `audit log` */
   readonly name: string;
-  judge(file: string, line: string): Found;
+  /** `start` is some of the file, and not empty. */
+  judge(file: string, start: string): Found;
 }
 
-/** Whether files are there, may be read and begin with a line that is judged well. Reads the beginning of each alone. */
+/** Whether files are there, may be read and begin with what is judged well. Reads the beginning of each alone. */
 export async function probeFiles(patterns: readonly string[], expected: Expected): Promise<Found> {
   const files = (await Promise.all(patterns.map(findFiles))).flat();
   if (files.length === 0) return { state: 'missing', reason: `no ${expected.name} fits ${patterns.join(', ')}` };
@@ -26,8 +27,8 @@ export async function probeFiles(patterns: readonly string[], expected: Expected
 
 async function probeFile(file: string, expected: Expected): Promise<Found> {
   try {
-    const [line] = (await readStart(file)).split('\n').filter((each) => each.trim() !== '');
-    return line === undefined ? { state: 'ok', reason: `${file} is empty so far` } : expected.judge(file, line);
+    const start = await readStart(file);
+    return start.trim() === '' ? { state: 'ok', reason: `${file} is empty so far` } : expected.judge(file, start);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return { state: 'missing', reason: `there is no ${file}` };

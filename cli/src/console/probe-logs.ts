@@ -1,6 +1,6 @@
 import type { SourceStatus } from '@bartizan/api';
 import { readExportLine } from '@bartizan/flow';
-import { recognise } from '@bartizan/waf';
+import { createRecordSplitter, recognise } from '@bartizan/waf';
 import type { FirewallOfFiles } from '../config/firewalls.ts';
 import { probeFiles } from './probe-files.ts';
 import type { Found } from './probe-files.ts';
@@ -31,8 +31,8 @@ const withoutAccessLog: Found = {
 export async function probeFlowLogs(cluster: string, patterns: readonly string[]): Promise<SourceStatus> {
   const found = await probeFiles(patterns, {
     name: 'file of flows',
-    judge: (file, line) => {
-      const broken = readExportLine(line).find((entry) => entry.kind === 'broken');
+    judge: (file, start) => {
+      const broken = readExportLine(firstLine(start)).find((entry) => entry.kind === 'broken');
       if (!broken) return { state: 'ok' };
       return {
         state: 'misconfigured',
@@ -52,15 +52,26 @@ export async function probeFlowLogs(cluster: string, patterns: readonly string[]
 function probe(patterns: readonly string[], kind: 'audit' | 'access'): Promise<Found> {
   return probeFiles(patterns, {
     name: `${kind} log`,
-    judge: (file, line) => {
-      const format = recognise(line);
-      if (format === null)
-        return { state: 'misconfigured', reason: `${file}: the format of its first line is not known` };
-      if (format.kind === kind) return { state: 'ok' };
-      return {
-        state: 'misconfigured',
-        reason: `${file} is no ${kind} log: its first line is of ${format.kind === 'audit' ? format.dialect : format.format}`,
-      };
+    judge: (file, start) => {
+      const records = createRecordSplitter().push(Buffer.from(start)).slice(0, mostRecords);
+      // Of a record that is longer than what was read nothing can be said.
+      if (records.length === 0 && start.length > longestLine) return { state: 'ok' };
+      const texts = records.length === 0 ? [start] : records.map(({ bytes }) => Buffer.from(bytes).toString('utf8'));
+      const formats = texts.flatMap((text) => recognise(text) ?? []);
+      if (formats.some((format) => format.kind === kind)) return { state: 'ok' };
+      const [other] = formats;
+      const reason = other
+        ? `${file} is no ${kind} log: it begins with lines of ${other.kind === 'audit' ? other.dialect : other.format}`
+        : `${file}: the format of its first lines is not known`;
+      return { state: 'misconfigured', reason };
     },
   });
+}
+
+/** The output of a container begins with other lines. */
+const mostRecords = 200;
+const longestLine = 64 * 1024;
+
+function firstLine(text: string): string {
+  return text.split('\n').find((line) => line.trim() !== '') ?? '';
 }
