@@ -122,7 +122,8 @@ describe('one stream with everything that a container writes', () => {
     ['an access log', `${accessLine()}\n`, 'this is an access log'],
     ['an access log in Docker', docker(`${accessLine()}\n`), 'this is an access log'],
     ['other JSON', '{"level":"info","msg":"hello"}\n', 'no transaction of ModSecurity or Coraza'],
-    ['other text', 'hello\nworld\n', 'not a record'],
+    ['other text', 'hello\n \nworld\n', 'not a record'],
+    ['text in UTF-16', Buffer.from(`\uFEFF${record()}\n`, 'utf16le'), 'this is UTF-16'],
     [
       'the index of a concurrent log',
       `10.0.0.9 203.0.113.7 - - [15/Jun/2024:12:12:40 +0000] "GET /a HTTP/1.1" 403 168 - "curl/8" 17184535.6 - /20240615/20240615-1212/20240615-121240-17184535.6 0 3605 md5:0e5bb92e\n`,

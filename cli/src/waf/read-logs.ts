@@ -141,10 +141,11 @@ function createReader(options: ReadOptions) {
       log.line += 1;
       const read = log.kind === 'access' ? addLine : addRecord;
       const outcome: Outcome = record.isCut ? { ok: false, reason: 'its end is missing' } : read(log, text);
-      if (outcome.ok === true || (outcome.ok === 'passed-over' && outcome.reason === null)) {
+      if (outcome.ok === true || (outcome.ok === 'passed-over' && outcome.reason === null && hasWords(text))) {
         log.readable += 1;
         return;
       }
+      if (outcome.ok === 'passed-over' && outcome.reason === null) return;
       const failure = { line: log.line, text: text.slice(0, 2000), reason: outcome.reason ?? '' };
       if (outcome.ok === 'passed-over') log.firstOther ??= failure;
       else {
@@ -157,11 +158,19 @@ function createReader(options: ReadOptions) {
   };
 }
 
+function hasWords(text: string): boolean {
+  return /[^\s\0]/.test(text);
+}
+
 /** A log of which nothing could be read, and that does not even begin like one we know, is not the log that was meant. */
 function refuseUnknown({ kind, input, readable, firstFailure, firstOther }: OpenInput): void {
   const failure = firstFailure ?? firstOther;
   if (readable > 0 || !failure) return;
   const { line, text, reason } = failure;
+  if (/^\uFFFD{1,2}.\0/s.test(text))
+    throw new CommandError(
+      `${input.name}: this is UTF-16, as PowerShell writes it; write it as UTF-8 (-Encoding utf8)`,
+    );
   const format = recognise(text);
   if (format && format.kind !== kind) {
     const advice = format.kind === 'access' ? 'give it with --access' : 'give it without --access';
