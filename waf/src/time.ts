@@ -69,7 +69,9 @@ function digitsAt(text: string, at: number, count: number): number {
 
 /** Of `12:12:40`; not a number for a time that no clock shows, but for a leap second. */
 function clockMs(text: string, at: number): number {
-  const [hours, minutes, seconds] = [digitsAt(text, at, 2), digitsAt(text, at + 3, 2), digitsAt(text, at + 6, 2)];
+  const hours = digitsAt(text, at, 2);
+  const minutes = digitsAt(text, at + 3, 2);
+  const seconds = digitsAt(text, at + 6, 2);
   return hours < 24 && minutes < 60 && seconds <= 60 ? ((hours * 60 + minutes) * 60 + seconds) * 1000 : Number.NaN;
 }
 

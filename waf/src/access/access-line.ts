@@ -33,9 +33,8 @@ export type FieldReader = (name: string) => string | undefined;
 /** An access line from its fields; null where it has no readable time or no client. */
 export function accessLine(field: FieldReader): AccessLine | null {
   const time = readTime(field);
-  const named = clientFields.map(field).filter((value) => value !== undefined);
-  const written = named.map(present).find((value) => value !== null) ?? '';
-  if (!time || named.length === 0 || (written === '' && !named.includes('-'))) return null;
+  const written = clientIn(field);
+  if (!time || written === null) return null;
   const { client, host } = clientOf(written);
   const request = field('request');
   const line = request === undefined ? partsOfRequest(field) : parseRequestLine(request);
@@ -70,6 +69,18 @@ const clientFields = [
   'http_x_forwarded_for',
   'realip_remote_addr',
 ];
+
+/** Empty where the fields are there and name nobody; null where there are none. */
+function clientIn(field: FieldReader): string | null {
+  let isThere = false;
+  for (const name of clientFields) {
+    const value = field(name);
+    const client = present(value);
+    if (client !== null) return client;
+    isThere ||= value === '-';
+  }
+  return isThere ? '' : null;
+}
 
 /** More than a name of a host and a list of proxies: what is longer is nobody's address, and takes no time. */
 const longestHead = 500;

@@ -14,6 +14,8 @@ interface Piece {
   readonly name: string;
   /** What stands between this variable and the next; empty at the end of the pattern. */
   readonly after: string;
+  /** How the next variable begins, where that tells the end of this one. */
+  readonly next: RegExp | null;
 }
 
 export const combinedPattern =
@@ -47,7 +49,11 @@ export function compileAccessPattern(text: string, options: { readonly rest: 're
   const prefix = parts[0] ?? '';
   const pieces: Piece[] = [];
   for (let index = 1; index < parts.length; index += 3)
-    pieces.push({ name: parts[index] ?? parts[index + 1] ?? '', after: parts[index + 2] ?? '' });
+    pieces.push({
+      name: parts[index] ?? parts[index + 1] ?? '',
+      after: parts[index + 2] ?? '',
+      next: beginnings[parts[index + 3] ?? parts[index + 4] ?? ''] ?? null,
+    });
   const glued = pieces.find((piece, index) => piece.after === '' && index < pieces.length - 1);
   if (glued) return { ok: false, message: `Nothing stands between $${glued.name} and the next variable.` };
   const names = pieces.map(({ name }) => name);
@@ -97,11 +103,13 @@ function matchPieces(
   if (!line.startsWith(prefix)) return null;
   const values: string[] = [];
   let at = prefix.length;
-  for (const [index, { name, after }] of pieces.entries()) {
-    const end = endOf(line, at, { name, after, next: pieces[index + 1]?.name ?? '' });
+  for (let index = 0; index < pieces.length; index += 1) {
+    const piece = pieces[index];
+    if (!piece) break;
+    const end = endOf(line, at, piece);
     if (end < 0) return null;
     values.push(line.slice(at, end));
-    at = end + after.length;
+    at = end + piece.after.length;
   }
   return at >= line.length || rest === 'ignored' ? values : null;
 }
@@ -113,12 +121,12 @@ const beginnings: Readonly<Record<string, RegExp>> = {
   request_length: /\d+ \d+\.\d/y,
 };
 
-function endOf(line: string, at: number, { name, after, next }: Piece & { readonly next: string }): number {
+function endOf(line: string, at: number, { name, after, next }: Piece): number {
   if (after === '') return lists.test(name) || name === 'request' ? line.length : endOfWord(line, at);
   let end = line.indexOf(after, at);
-  const beginning = beginnings[next] ?? null;
-  if (after.startsWith('"') || beginning)
-    while (end >= 0 && (isEscaped(line, end, at) || !startsWith(line, end + after.length, beginning)))
+  const isQuote = after.startsWith('"');
+  if (next || isQuote)
+    while (end >= 0 && ((isQuote && isEscaped(line, end, at)) || (next && !startsWith(line, end + after.length, next))))
       end = line.indexOf(after, end + 1);
   if (after.startsWith(' ') && name.startsWith('upstream_'))
     while (end > 0 && (line[end - 1] === ',' || line[end - 1] === ':' || line[end + 1] === ':')) {
@@ -128,8 +136,7 @@ function endOf(line: string, at: number, { name, after, next }: Piece & { readon
   return end;
 }
 
-function startsWith(line: string, at: number, beginning: RegExp | null): boolean {
-  if (!beginning) return true;
+function startsWith(line: string, at: number, beginning: RegExp): boolean {
   beginning.lastIndex = at;
   return beginning.test(line);
 }

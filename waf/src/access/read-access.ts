@@ -47,7 +47,10 @@ export function createAccessReader(own: AccessPattern | null = null): AccessRead
       ];
 
   const findPattern = (line: string): Found | null => {
+    // A line of ingress-nginx ends with an id: whatever ends with a quote need not be tried as one.
+    const isQuoted = line.endsWith('"');
     for (const [format, pattern] of known) {
+      if (isQuoted && format === 'ingress-nginx') continue;
       const fields = pattern.read(line);
       const found = fields && accessLine(fields);
       if (found) return { format, line: found };

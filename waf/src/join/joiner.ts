@@ -199,7 +199,7 @@ export function createJoiner<A, R, T extends BriefRecord = AuditRecord>(options:
 function nameOf(record: BriefRecord): string | null {
   const { id, client, uri, dialect } = record;
   if (id === null || (/^\d{1,10}$/.test(id) && !isLineDialect(dialect))) return null;
-  return `${id} ${client} ${hashOf(uri)}`;
+  return `${id} ${client} ${uri.length < 200 ? uri : hashOf(uri)}`;
 }
 
 function isNear(ms: number, other: number): boolean {
