@@ -236,7 +236,7 @@ describe('following logs', () => {
     await follow();
     expect(tail?.status().reason).toMatch(/audit\.log\.1 cannot be read/);
     await rmdir(log('audit.log.1'));
-    await expect.poll(() => tail?.status().reason, { timeout: 10_000 }).not.toMatch(/audit\.log\.1/);
+    await expect.poll(() => tail?.status().reason, { timeout: 10_000 }).toBeNull();
   });
 
   test('a log that is removed or written anew is followed from its new beginning', async () => {
