@@ -1,12 +1,13 @@
-// Ingest of ModSecurity JSON, masked and durable, against bare JSON.parse of the same bytes in the same run.
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+// Ingest of ModSecurity JSON, masked and durable, from the start of the thread that reads it, against bare JSON.parse of the same
+// bytes in the same run.
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, openTransactionStore } from '../backends/src/duckdb/index.ts';
 import { tailWafLogsInThread } from '../backends/src/files/index.ts';
 import { auditRecord, requestOf } from './waf-logs.ts';
 
-const records = Number(process.env['RECORDS'] ?? 40_000);
+const records = Number(process.env['RECORDS'] ?? 200_000);
 const folder = mkdtempSync(join(tmpdir(), 'bench-ingest-'));
 const file = join(folder, 'audit.log');
 const startMs = Date.parse('2026-06-15T12:00:00Z');
@@ -30,13 +31,28 @@ function startCost(): () => Cost {
   };
 }
 
+/** As much at a time as lies easily in memory; reading it and cutting it into lines does not count. */
+const pieceBytes = 64_000_000;
+
 function parseAll(): Cost {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  const cost = startCost();
-  let read = 0;
-  for (const line of lines) if (line !== '') read += JSON.parse(line).transaction.messages.length;
-  if (read === 0) throw new Error('nothing was parsed');
-  return cost();
+  const input = openSync(file, 'r');
+  const cost = { wallMs: 0, cpuMs: 0 };
+  const piece = Buffer.alloc(pieceBytes);
+  for (let at = 0; at < bytes;) {
+    const size = readSync(input, piece, 0, pieceBytes, at);
+    const end = piece.subarray(0, size).lastIndexOf(10) + 1;
+    const lines = piece.toString('utf8', 0, end).split('\n');
+    const taken = startCost();
+    let read = 0;
+    for (const line of lines) if (line !== '') read += JSON.parse(line).transaction.messages.length;
+    const { wallMs, cpuMs } = taken();
+    if (read === 0) throw new Error('nothing was parsed');
+    cost.wallMs += wallMs;
+    cost.cpuMs += cpuMs;
+    at += end;
+  }
+  closeSync(input);
+  return cost;
 }
 
 async function ingestAll(round: number): Promise<Cost> {
@@ -64,7 +80,7 @@ async function ingestAll(round: number): Promise<Cost> {
 try {
   parseAll();
   const rounds: { readonly parse: Cost; readonly ingest: Cost }[] = [];
-  for (let round = 0; round < 3; round += 1) rounds.push({ parse: parseAll(), ingest: await ingestAll(round) });
+  for (let round = 0; round < 2; round += 1) rounds.push({ parse: parseAll(), ingest: await ingestAll(round) });
   const best = (name: 'parse' | 'ingest', unit: keyof Cost): number =>
     Math.min(...rounds.map((each) => each[name][unit]));
   const rate = (ms: number): string =>
