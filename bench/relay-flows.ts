@@ -7,8 +7,15 @@ const podsEach = 3;
 const peers = 10;
 const ports = [80, 443, 5432, 9100, 8080, 6379, 9090, 3000];
 
+export interface TrafficEvent {
+  /** One object of Hubble's export format. */
+  readonly event: object;
+  readonly uuid: string;
+  readonly clientPort: number;
+}
+
 /** Events as Hubble exports them, of a cluster of 1,500 pods: what every agent fills in, and as many of each kind as busy nodes have. */
-export function createTraffic(node: string, seed: number): (timeMs: number) => object {
+export function createTraffic(node: string, seed: number): (timeMs: number) => TrafficEvent {
   const random = seededRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const hex = (digits: number): string => Array.from({ length: digits }, () => below(16).toString(16)).join('');
@@ -35,7 +42,8 @@ export function createTraffic(node: string, seed: number): (timeMs: number) => o
       source: source.endpoint,
       destination: isOutside ? { identity: 2, labels: ['reserved:world'] } : destination.endpoint,
     };
-    return { flow: { ...base, ...ends, ...kindOf({ random, client, port: port ?? 80, isReply }) } };
+    const flow = { ...base, ...ends, ...kindOf({ random, client, port: port ?? 80, isReply }) };
+    return { event: { flow }, uuid: base.uuid, clientPort: client };
   };
 }
 

@@ -138,7 +138,10 @@ async function fill(nodes: readonly HubbleNode[]): Promise<void> {
       const next = traffics[place];
       if (next)
         node.feed(
-          Array.from({ length: Math.min(5000, each - at) }, (_, row) => next(startMs + ((at + row) / each) * 50_000)),
+          Array.from(
+            { length: Math.min(5000, each - at) },
+            (_, row) => next(startMs + ((at + row) / each) * 50_000).event,
+          ),
         );
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -16,6 +16,8 @@ export interface HubbleNode {
   readonly metricsUrl: string;
   /** Gives the node events, one object of Hubble's export format a line. */
   feed(entries: readonly object[]): void;
+  /** The same as text. */
+  feedLines(lines: string): void;
   stop(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function startNode(options: NodeOptions): Promise<HubbleNode> {
     name,
     address: grpc,
     metricsUrl: metrics,
+    feedLines: (lines) => node.write(lines),
     feed: (entries) => node.write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')),
     stop: () => node.stop(2000),
   };
