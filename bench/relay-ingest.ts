@@ -162,14 +162,7 @@ async function until(nodes: readonly HubbleNode[], each: number): Promise<void> 
 }
 
 function asProcess(as: 'decode' | 'store', relay: string): Promise<Cost> {
-  const args = [
-    ...process.execArgv,
-    ...(process.env['PROFILE'] ? ['--cpu-prof', `--cpu-prof-dir=${process.env['PROFILE']}/${as}`] : []),
-    fileURLToPath(import.meta.url),
-    'relay-ingest',
-    as,
-    relay,
-  ];
+  const args = [...process.execArgv, fileURLToPath(import.meta.url), 'relay-ingest', as, relay];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));

@@ -33,11 +33,18 @@ export interface Matched<First> {
   readonly is: ReportedOutcome;
 }
 
-interface Pending<First> {
+interface Waiting<First> {
+  outcome: ReportedOutcome;
+  first: First;
+}
+
+/** Hundreds of thousands are held: the one that waits is not in a list of its own, nor are its parts in another object. */
+interface Pending<First> extends Waiting<First> {
   direction: FlowDirection;
   timeMs: number;
-  /** Several where the ports that tell connections apart are missing. */
-  waiting: { readonly outcome: ReportedOutcome; readonly first: First }[];
+  isWaiting: boolean;
+  /** Those that came after it, where the ports that tell connections apart are missing. */
+  others: Waiting<First>[] | null;
 }
 
 /** The most recent first halves by addresses and ports; the oldest are forgotten when there are too many. */
@@ -50,21 +57,21 @@ export function createHalfPairs<First>(): HalfPairs<First> {
       const half = pending.get(tuple);
       if (half === undefined || half.direction === 'unknown' || half.direction === direction) return undefined;
       if (Math.abs(timeMs - half.timeMs) > halvesWithinMs) return undefined;
-      const alike = half.waiting.findIndex((one) => one.outcome === outcome);
-      const [taken] = half.waiting.splice(Math.max(alike, 0), 1);
+      const taken = take(half, outcome);
       return taken && { first: taken.first, was: taken.outcome, is: worseOutcome(taken.outcome, outcome) };
     },
     expect({ tuple, direction, timeMs, outcome }, first) {
       const half = pending.get(tuple);
-      if (half !== undefined) {
-        if (half.direction !== direction) half.waiting = [];
-        half.direction = direction;
-        half.timeMs = timeMs;
-        half.waiting.push({ outcome, first });
+      if (half === undefined) {
+        if (pending.size >= mostPending) forgetOldest(pending);
+        pending.set(tuple, { direction, timeMs, outcome, first, isWaiting: true, others: null });
         return;
       }
-      if (pending.size >= mostPending) forgetOldest(pending);
-      pending.set(tuple, { direction, timeMs, waiting: [{ outcome, first }] });
+      const isMore = half.isWaiting && half.direction === direction;
+      half.direction = direction;
+      half.timeMs = timeMs;
+      if (isMore) (half.others ??= []).push({ outcome, first });
+      else Object.assign(half, { outcome, first, isWaiting: true, others: null });
     },
     has: (tuple) => pending.has(tuple),
     forgetBefore(timeMs) {
@@ -74,6 +81,19 @@ export function createHalfPairs<First>(): HalfPairs<First> {
       }
     },
   };
+}
+
+/** The first that has the same outcome, else the first. */
+function take<First>(half: Pending<First>, outcome: ReportedOutcome): Waiting<First> | undefined {
+  if (!half.isWaiting) return undefined;
+  const { others } = half;
+  const alike = half.outcome === outcome ? -1 : (others?.findIndex((one) => one.outcome === outcome) ?? -1);
+  if (others !== null && alike >= 0) return others.splice(alike, 1)[0];
+  const taken = { outcome: half.outcome, first: half.first };
+  const next = others?.shift();
+  if (next === undefined) half.isWaiting = false;
+  else Object.assign(half, next);
+  return taken;
 }
 
 function forgetOldest(pending: Map<string, unknown>): void {

@@ -12,8 +12,10 @@ export function lineOf(text: string): string {
   return control.test(text) ? text.replaceAll(/\p{Cc}/gu, '\uFFFD') : text;
 }
 
+export type ColumnType = 'VARCHAR' | 'BIGINT' | 'UBIGINT' | 'INTEGER';
+
 /** The values of such a column, for the list of what a statement selects. */
-export function valuesOf(parameter: number, type: 'VARCHAR' | 'BIGINT' | 'UBIGINT' | 'INTEGER'): string {
+export function valuesOf(parameter: number, type: ColumnType): string {
   const list = `string_split($${parameter}, chr(10))`;
   return `unnest(${type === 'VARCHAR' ? list : `${list}::${type}[]`})`;
 }

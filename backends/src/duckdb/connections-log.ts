@@ -10,6 +10,8 @@ import {
 } from '@bartizan/flow';
 import type { FlowRecord, Half, HalfPairs } from '@bartizan/flow';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { lineOf, linesOf, valuesOf } from './columns.ts';
+import type { ColumnType } from './columns.ts';
 import { appendAll, createDictionary } from './connections-dictionary.ts';
 import type { EdgeRef, NewEdge } from './connections-dictionary.ts';
 import { createNodes } from './connections-nodes.ts';
@@ -161,23 +163,38 @@ function changeOf({ row, half, outcome, node, reverse }: Judged, pairs: HalfPair
   return { ...base, ...first, added: outcome, removed: null, count: weightOf(row.flow) };
 }
 
+const none = -1;
+
+/** The columns of `connections` in their order. */
+const columns: readonly {
+  readonly name: string;
+  readonly type: ColumnType;
+  of(change: Change): string | number | bigint;
+}[] = [
+  { name: 'arrival', type: 'BIGINT', of: ({ row }) => row.arrival },
+  { name: 'nanos', type: 'BIGINT', of: ({ row }) => row.at },
+  { name: 'began', type: 'BIGINT', of: ({ at }) => at },
+  { name: 'tuple', type: 'UBIGINT', of: ({ half }) => BigInt(`0x${half.tuple}`) },
+  { name: 'direction', type: 'INTEGER', of: ({ half }) => directions.indexOf(half.direction) },
+  { name: 'outcome', type: 'INTEGER', of: ({ outcome }) => outcome },
+  { name: 'edge', type: 'INTEGER', of: ({ edge }) => edge.id },
+  { name: 'node', type: 'INTEGER', of: ({ node }) => node },
+  { name: 'added', type: 'INTEGER', of: ({ added }) => added ?? none },
+  { name: 'removed', type: 'INTEGER', of: ({ removed }) => removed ?? none },
+  { name: 'count', type: 'INTEGER', of: ({ count }) => count },
+  { name: 'id', type: 'VARCHAR', of: ({ row }) => lineOf(row.flow.id) },
+];
+
+const insert = `INSERT INTO connections
+  SELECT * REPLACE (nullif(added, ${none}) AS added, nullif(removed, ${none}) AS removed)
+  FROM (SELECT ${columns.map(({ name, type }, at) => `${valuesOf(at + 1, type)} AS ${name}`).join(', ')})`;
+
 async function appendChanges(connection: DuckDBConnection, changes: readonly Change[]): Promise<void> {
-  await appendAll(connection, { table: 'connections' }, changes, (appender, change) => {
-    const { row, half, outcome, node, edge, at, added, removed, count } = change;
-    appender.appendBigInt(row.arrival);
-    appender.appendBigInt(row.at);
-    appender.appendBigInt(at);
-    appender.appendUBigInt(BigInt(`0x${half.tuple}`));
-    appender.appendUTinyInt(directions.indexOf(half.direction));
-    appender.appendUTinyInt(outcome);
-    appender.appendInteger(edge.id);
-    appender.appendInteger(node);
-    for (const moved of [added, removed])
-      if (moved === null) appender.appendNull();
-      else appender.appendUTinyInt(moved);
-    appender.appendInteger(count);
-    appender.appendVarchar(row.flow.id);
-  });
+  if (changes.length === 0) return;
+  await connection.run(
+    insert,
+    columns.map(({ of }) => linesOf(changes.map(of))),
+  );
 }
 
 /** The same halves in the same order find the same partners. */
