@@ -5,12 +5,18 @@ const namespaces = 50;
 const workloads = 1000;
 const ports = [80, 443, 5432, 9100, 8080, 53, 6379, 9090];
 
-/** A policy verdict of one of any number of edges between a thousand workloads and addresses outside. */
-export function flowAt({ edge, timeMs, number }: { edge: number; timeMs: number; number: number }): FlowRecord {
+/** One of any number of edges between a thousand workloads and addresses outside. */
+export function edgeAt(edge: number) {
   const [from, rest] = [edge % workloads, Math.floor(edge / workloads)];
-  const [port, to] = [ports[rest % ports.length] ?? 80, Math.floor(rest / ports.length)];
-  const isOutside = to >= 100;
-  const isDropped = edge % 12 === 0;
+  const [port, peer] = [ports[rest % ports.length] ?? 80, Math.floor(rest / ports.length)];
+  const isOutside = peer >= 100;
+  const to = isOutside ? peer : (from * 7 + peer * 13 + 1) % workloads;
+  return { from, to, port, peer, isOutside, isDropped: edge % 12 === 0 };
+}
+
+/** A policy verdict of it. */
+export function flowAt({ edge, timeMs, number }: { edge: number; timeMs: number; number: number }): FlowRecord {
+  const { from, to, port, peer, isOutside, isDropped } = edgeAt(edge);
   const [entry] = readExportLine(
     JSON.stringify({
       flow: {
@@ -20,13 +26,11 @@ export function flowAt({ edge, timeMs, number }: { edge: number; timeMs: number;
         ...(isDropped ? { drop_reason_desc: 'POLICY_DENIED' } : {}),
         IP: {
           source: `10.0.${from >> 8}.${from & 255}`,
-          destination: isOutside ? outside(to) : `10.1.${to >> 8}.${to & 255}`,
+          destination: isOutside ? outside(peer) : `10.1.${peer >> 8}.${peer & 255}`,
         },
         l4: { TCP: { source_port: 32_768 + (number % 28_000), destination_port: port } },
         source: pod(from),
-        destination: isOutside
-          ? { identity: 2, labels: ['reserved:world'] }
-          : pod((from * 7 + to * 13 + 1) % workloads),
+        destination: isOutside ? { identity: 2, labels: ['reserved:world'] } : pod(to),
         Type: 'L3_L4',
         event_type: { type: 5 },
         is_reply: false,

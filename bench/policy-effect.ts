@@ -1,6 +1,7 @@
 // The effect of a draft over 30 days of flow history: EDGES distinct edges, read and judged the first time, then edited; beside a scan of
-// every event that was stored, which is what it took before connections were counted as they arrive.
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+// the first day's events, which is what each day took before connections were counted as they arrive.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, openFlowStore } from '@bartizan/backends/duckdb';
@@ -9,18 +10,14 @@ import { lowerPolicy } from '@bartizan/policy';
 import type { Policy } from '@bartizan/policy';
 import { memoryCluster } from '../server/src/deps.fixture.ts';
 import { createEffects } from '../server/src/policies/effect.ts';
-import type { EffectCounts } from '../server/src/policies/effect.ts';
-import { flowAt } from './flow-events.ts';
+import { daysOfEffect, endOfEffectMs } from './effect-window.ts';
 
 const edges = Number(process.env['EDGES'] ?? 1_000_000);
-const days = 30;
+const limits = { firstMs: 1000, editMs: 50, memoryMb: 500 };
 const dayMs = 86_400_000;
-const endMs = Date.parse('2026-06-30T00:00:00Z');
-const startMs = endMs - days * dayMs;
-/** Events of two of the edges in a hundred come every day. */
-const steady = edges / 50;
+const startMs = endOfEffectMs - daysOfEffect * dayMs;
 const folder = mkdtempSync(join(tmpdir(), 'bench-effect-'));
-const file = join(folder, 'history.duckdb');
+const file = process.env['FILE'] ?? join(folder, 'history.duckdb');
 
 function draft(port: number): Policy {
   const lowered = lowerPolicy({
@@ -33,75 +30,57 @@ function draft(port: number): Policy {
   return lowered.value;
 }
 
-async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+async function timed<T>(name: string, work: () => Promise<T>, limitMs?: number): Promise<T> {
   const [started, before] = [performance.now(), process.cpuUsage()];
   const result = await work();
   const { user, system } = process.cpuUsage(before);
-  const spent = (performance.now() - started).toFixed(0);
-  console.log(`${name.padEnd(52)} ${spent.padStart(7)} ms, processor ${((user + system) / 1000).toFixed(0)} ms`);
+  const [spent, processor] = [performance.now() - started, (user + system) / 1000];
+  const limit = limitMs === undefined ? '' : `; limit ${limitMs} ms, ratio ${(spent / limitMs).toFixed(2)}`;
+  console.log(`${name.padEnd(32)} ${spent.toFixed(0).padStart(6)} ms, processor ${processor.toFixed(0)} ms${limit}`);
   return result;
 }
 
-/** The events of a day: some edges every day, the others on one day each. */
-function* eventsOf(day: number): Generator<ReturnType<typeof flowAt>> {
-  const rare = (edges - steady) / days;
-  const [first, last] = [Math.round(steady + day * rare), Math.round(steady + (day + 1) * rare)];
-  const count = steady + last - first;
-  for (let place = 0; place < count; place += 1) {
-    const edge = place < steady ? place : first + place - steady;
-    const timeMs = startMs + day * dayMs + Math.floor((place / count) * dayMs);
-    yield flowAt({ edge, timeMs, number: day * edges + place });
-  }
+function memory(of: 'VmRSS' | 'VmHWM'): number {
+  return Number(new RegExp(`${of}:\\s+(\\d+) kB`).exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
 }
 
 try {
-  let nowMs = startMs;
+  // In a process of its own, so that what filling takes in memory is not in the figures.
+  if (process.env['FILE'] === undefined)
+    execFileSync(process.execPath, ['bench/run.mjs', 'fill-connections'], {
+      env: { ...process.env, EDGES: String(edges), FILE: file },
+      stdio: 'inherit',
+    });
+  console.log(`file ${(statSync(file).size / 1e6).toFixed(0)} MB`);
   const database = await openDatabase({ file });
-  const store = await openFlowStore(database, { clock: () => new Date(nowMs) });
-  let events = 0;
-  await timed('storing the events', async () => {
-    for (let day = 0; day < days; day += 1) {
-      let batch: ReturnType<typeof flowAt>[] = [];
-      for (const flow of eventsOf(day)) {
-        batch.push(flow);
-        if (batch.length < 4000) continue;
-        nowMs = Date.parse(flow.time);
-        await store.append({ source: 'memory', flows: batch, gaps: [] });
-        events += batch.length;
-        batch = [];
-      }
-      nowMs = startMs + (day + 1) * dayMs;
-      await store.append({ source: 'memory', flows: batch, gaps: [] });
-      events += batch.length;
-    }
-  });
-  console.log(`${events} events, file ${(statSync(file).size / 1e6).toFixed(0)} MB`);
-  const window = { fromMs: startMs + 3_600_000 / 3, toMs: endMs };
+  const store = await openFlowStore(database, { clock: () => new Date(endOfEffectMs) });
+  const window = { fromMs: startMs + 3_600_000 / 3, toMs: endOfEffectMs };
   const cluster = memoryCluster([]);
-  const effects = createEffects({ flows: store });
-  const of = (port: number): Promise<EffectCounts> =>
-    effects
-      .of({ cluster, scope: { kind: 'all' }, window, draft: draft(port), signal: new AbortController().signal })
-      .then(({ counts }) => counts);
-  const first = await timed('first effect', () => of(80));
-  console.log(`${first.connections} connections, newly denied ${first.newlyDenied.count}`);
-  for (const port of [443, 80, 5432, 9100, 443]) await timed(`next edit, port ${port}`, () => of(port));
-  await timed('scan of every stored event', async () => {
+  const { of } = createEffects({ flows: store });
+  const ask = async (port: number) => {
+    const scope = { kind: 'all' } as const;
+    return of({ cluster, scope, window, draft: draft(port), signal: new AbortController().signal });
+  };
+  console.log(`memory before ${memory('VmRSS').toFixed(0)} MB`);
+  const { counts } = await timed('first effect', () => ask(80), limits.firstMs);
+  for (const port of [443, 80, 5432, 9100, 443]) await timed(`next edit, port ${port}`, () => ask(port), limits.editMs);
+  console.log(
+    `memory ${memory('VmRSS').toFixed(0)} MB, at most ${memory('VmHWM').toFixed(0)} MB; limit ${limits.memoryMb} MB`,
+  );
+  console.log(`${counts.connections} connections, newly denied ${counts.newlyDenied.count}`);
+  await timed("scan of a day's events", async () => {
     const reader = createConnectionReader();
-    const step = dayMs / 4;
-    for (let fromMs = window.fromMs; fromMs < endMs; fromMs += step) {
-      const nanos = [fromMs, Math.min(fromMs + step, endMs)].map((ms) => BigInt(ms) * 1_000_000n);
-      const rows = await database.rows(
-        'SELECT detail FROM flows WHERE nanos >= $1 AND nanos < $2 ORDER BY nanos',
-        nanos,
-      );
-      for (const row of rows) reader.add(JSON.parse(String(row['detail'])));
-    }
-    const { coverage, edges: read } = reader.finish();
-    console.log(`${read.length} edges, ${coverage.connections} connections read`);
-    if (coverage.connections !== first.connections) throw new Error('the sums differ');
+    const day = { fromMs: startMs, toMs: startMs + dayMs };
+    const rows = await database.rows('SELECT detail FROM flows WHERE nanos < $1 ORDER BY nanos', [
+      BigInt(day.toMs) * 1_000_000n,
+    ]);
+    for (const row of rows) reader.add(JSON.parse(String(row['detail'])));
+    const { coverage } = reader.finish();
+    const { count } = await store.connections({ window: day, scope: { kind: 'all' } });
+    const counted = count.reduce((sum, one) => sum + one, 0);
+    console.log(`${coverage.connections} connections read`);
+    if (coverage.connections !== counted) throw new Error(`the sums differ: ${counted}`);
   });
-  console.log(`memory ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`);
   await database.close();
 } finally {
   rmSync(folder, { recursive: true });

@@ -2,34 +2,49 @@ import type { FlowEndpoint } from '@bartizan/flow';
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import type { ConnectionRow, ConnectionSeen, ConnectionTable, FlowQuery } from '../flow-store.ts';
 import type { Scope } from '../scope.ts';
-import { firstUnknown, outcomes, protocols, unknownBecause } from './connections-tables.ts';
+import { createColumns, createSums } from './connections-columns.ts';
+import { firstUnknown } from './connections-tables.ts';
 import { createBinder, inList } from './flows-filter.ts';
 import type { Binder } from './flows-filter.ts';
 import { nanosOfMs } from './flows-plan.ts';
 import type { Plan, Span } from './flows-plan.ts';
+import type { Statement } from './flows-query.ts';
 import { changesWhere, nanosPerHour } from './flows-roll.ts';
 
 type Asked = Pick<FlowQuery, 'window' | 'scope'>;
 
 const hoursPerDay = 24;
 
-/** Protocol, outcome and port as one number, so that less has to be handed over. */
-const packed = `(protocol * ${outcomes.length} + outcome)::INTEGER * 65537 + port + 1`;
-
-/** A row for each outcome of each edge that was seen. The counts of a day stand for those of its hours. */
+/** What was seen of each edge, summed up here: grouping a million edges costs the database as much as all the rest. */
 export async function readConnections(
   connection: DuckDBConnection,
   asked: Asked,
   plan: Plan,
 ): Promise<ConnectionTable> {
   const binder = createBinder();
-  const sql = `SELECT edge, source_end, destination_end, ${packed} AS packed, count FROM (
-      SELECT edge, outcome, sum(count)::DOUBLE AS count FROM (${await countedIn(connection, plan, binder)})
-      WHERE ${countedWhere(asked.scope, plan, binder)} GROUP BY edge, outcome HAVING sum(count) > 0
-    ) JOIN connection_edges ON id = edge`;
-  const found = await connection.run(sql, [...binder.values]);
-  const chunks = await found.fetchAllChunks();
-  return tableOf(chunks, await readEnds(connection, asked.scope));
+  const counted = `SELECT edge, outcome, count::DOUBLE FROM (${await countedIn(connection, plan, binder)}) WHERE ${countedWhere(asked.scope, plan, binder)}`;
+  const sums = createSums(await largestEdge(connection));
+  await eachChunk(connection, { sql: counted, values: binder.values }, sums.add);
+  const columns = createColumns(sums);
+  const edges = 'SELECT id, source_end, destination_end, protocol, port FROM connection_edges';
+  await eachChunk(connection, { sql: edges, values: [] }, columns.add);
+  return columns.table(await readEnds(connection, asked.scope));
+}
+
+async function largestEdge(connection: DuckDBConnection): Promise<number> {
+  const found = await connection.runAndReadAll('SELECT max(id) FROM connection_edges');
+  return Number(found.getRows()[0]?.[0] ?? 0);
+}
+
+/** As it is worked out, so that it is never there as a whole besides. */
+async function eachChunk(
+  connection: DuckDBConnection,
+  { sql, values }: Statement,
+  use: (chunk: DuckDBDataChunk) => void,
+): Promise<void> {
+  const found = await connection.stream(sql, [...values]);
+  for (let chunk = await found.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await found.fetchChunk())
+    use(chunk);
 }
 
 /** When rows of a table were seen, and examples of them: of those that are kept whole, the newest first. */
@@ -45,19 +60,35 @@ export async function readSeen(
   const sql = `SELECT edge, least(outcome, ${firstUnknown}) AS of, min(first_ms) AS first_ms, max(last_ms) AS last_ms
     FROM (${await countedIn(connection, plan, binder)}) WHERE ${isAsked} AND ${countedWhere({ kind: 'all' }, plan, binder)} GROUP BY edge, of`;
   const seen = await connection.runAndReadAll(sql, [...binder.values]);
-  const examples = await connection.runAndReadAll(
-    `SELECT edge, least(added, ${firstUnknown}) AS of, arg_max(id, arrival, ${mostExamples}) FROM connections
-     WHERE ${isAsked} AND added IS NOT NULL AND began >= $1::BIGINT AND began < $2::BIGINT GROUP BY edge, of`,
-    [nanosOfMs(asked.window.fromMs), nanosOfMs(asked.window.toMs)],
-  );
-  const idsOf = new Map(examples.getRowsJS().map(([edge, of, ids]) => [`${edge} ${of}`, ids]));
+  const idsOf = await readExamples(connection, asked, isAsked);
   const byRow = new Map(seen.getRows().map(([edge, of, first, last]) => [`${edge} ${of}`, [first, last]]));
   return rows.map(({ edge, outcome }): ConnectionSeen => {
     const key = `${edge} ${outcome}`;
     const [first, last] = byRow.get(key) ?? [];
-    const ids = idsOf.get(key);
-    return { firstSeen: iso(first), lastSeen: iso(last), examples: Array.isArray(ids) ? ids.map(String) : [] };
+    return { firstSeen: iso(first), lastSeen: iso(last), examples: idsOf.get(key) ?? [] };
   });
+}
+
+/** By edge and outcome. The long ids are read of what was chosen alone; rows lie in the order in which they came. */
+async function readExamples(
+  connection: DuckDBConnection,
+  { window }: Asked,
+  isAsked: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const of = `least(added, ${firstUnknown})`;
+  const found = await connection.runAndReadAll(
+    `SELECT edge, ${of}, id FROM connections WHERE rowid IN (SELECT unnest(newest) FROM (
+       SELECT max(rowid, ${mostExamples}) AS newest FROM connections
+       WHERE ${isAsked} AND added IS NOT NULL AND began >= $1::BIGINT AND began < $2::BIGINT GROUP BY edge, ${of}
+     )) ORDER BY rowid DESC`,
+    [nanosOfMs(window.fromMs), nanosOfMs(window.toMs)],
+  );
+  const ids = new Map<string, string[]>();
+  for (const [edge, outcome, id] of found.getRows()) {
+    const key = `${edge} ${outcome}`;
+    ids.set(key, [...(ids.get(key) ?? []), String(id)]);
+  }
+  return ids;
 }
 
 const mostExamples = 3;
@@ -89,11 +120,7 @@ function logPart({ from, to, arrivedAfter }: Plan['whole'][number], binder: Bind
     CASE WHEN change > 0 THEN began // 1000000 END AS last_ms FROM (${changesWhere(where)})`;
 }
 
-async function countedParts(
-  connection: DuckDBConnection,
-  hours: { readonly from: number; readonly to: number },
-  binder: Binder,
-): Promise<readonly string[]> {
+async function countedParts(connection: DuckDBConnection, hours: Hours, binder: Binder): Promise<readonly string[]> {
   const [first, end] = [Math.ceil(hours.from / hoursPerDay), Math.floor(hours.to / hoursPerDay)];
   const found = await connection.runAndReadAll(
     'SELECT DISTINCT day FROM connection_days WHERE day >= $1 AND day < $2 ORDER BY day',
@@ -101,11 +128,25 @@ async function countedParts(
   );
   const days = found.getRows().map(([day]) => Number(day));
   const columns = 'edge, outcome, node, count, first_ms, last_ms';
-  const [from, to] = [binder.bind(hours.from), binder.bind(hours.to)];
-  const isRest = days.length === 0 ? '' : ` AND hour // ${hoursPerDay} NOT IN (${days.join()})`;
-  const parts = [`SELECT ${columns} FROM connection_hours WHERE hour >= ${from} AND hour < ${to}${isRest}`];
+  // Each stretch by itself: only of a plain range the database knows where it need not look.
+  const parts = hoursBetween(hours, days).map(
+    ({ from, to }) =>
+      `SELECT ${columns} FROM connection_hours WHERE hour >= ${binder.bind(from)} AND hour < ${binder.bind(to)}`,
+  );
   if (days.length > 0) parts.push(`SELECT ${columns} FROM connection_days WHERE day IN (${days.join()})`);
   return parts;
+}
+
+interface Hours {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the days, which are in order, leave of the hours. */
+function hoursBetween({ from, to }: Hours, days: readonly number[]): readonly Hours[] {
+  const starts = [from, ...days.map((day) => (day + 1) * hoursPerDay)];
+  const ends = [...days.map((day) => day * hoursPerDay), to];
+  return starts.map((start, place) => ({ from: start, to: ends[place] ?? to })).filter((one) => one.from < one.to);
 }
 
 function nodesWithVerdicts({ whole, hours }: Plan, binder: Binder): string {
@@ -136,122 +177,4 @@ async function readEnds(connection: DuckDBConnection, scope: Scope): Promise<Rea
 /** The column holds what the dictionary put there. */
 function asEndpoint(value: unknown): FlowEndpoint {
   return value as FlowEndpoint;
-}
-
-/** Counted into long arrays, edge by edge: a million rows would be as many objects. */
-function tableOf(chunks: readonly DuckDBDataChunk[], known: ReadonlyMap<number, FlowEndpoint>): ConnectionTable {
-  const length = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
-  const numbers = {
-    edge: new Int32Array(length),
-    from: new Int32Array(length),
-    to: new Int32Array(length),
-    packed: new Int32Array(length),
-  };
-  const counts = new Float64Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    for (const [place, column] of [numbers.edge, numbers.from, numbers.to, numbers.packed, counts].entries())
-      copyColumn(chunk, place, column, at);
-    at += chunk.rowCount;
-  }
-  return groupedByEdge({ ...numbers, counts }, known);
-}
-
-function copyColumn(chunk: DuckDBDataChunk, place: number, column: Int32Array | Float64Array, at: number): void {
-  const vector = chunk.getColumnVector(place);
-  const { rowCount } = chunk;
-  for (let row = 0; row < rowCount; row += 1) column[at + row] = Number(vector.getItem(row));
-}
-
-interface Numbers {
-  readonly edge: Int32Array;
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-  readonly packed: Int32Array;
-  readonly counts: Float64Array;
-}
-
-function groupedByEdge(numbers: Numbers, known: ReadonlyMap<number, FlowEndpoint>): ConnectionTable {
-  const { edge, packed, counts } = numbers;
-  const { places, edges } = placesOf(edge);
-  const [from, to, port] = [new Int32Array(edges), new Int32Array(edges), new Int32Array(edges)];
-  const ids = new Int32Array(edges);
-  const protocol = new Uint8Array(edges);
-  const because = new Uint8Array(edges);
-  /** By edge and outcome. */
-  const sums = new Float64Array(edges * kindsOfOutcome);
-  const ends = createEnds(known);
-  for (let row = 0; row < edge.length; row += 1) {
-    const place = places[edge[row] ?? 0] ?? 0;
-    const number = packed[row] ?? 0;
-    const kind = Math.floor(number / 65537);
-    const outcome = kind % outcomes.length;
-    ids[place] = edge[row] ?? 0;
-    from[place] = ends.placeOf(numbers.from[row] ?? 0);
-    to[place] = ends.placeOf(numbers.to[row] ?? 0);
-    port[place] = (number % 65537) - 1;
-    protocol[place] = Math.floor(kind / outcomes.length);
-    if (outcome >= firstUnknown) because[place] = outcome;
-    const cell = place * kindsOfOutcome + Math.min(outcome, firstUnknown);
-    sums[cell] = (sums[cell] ?? 0) + (counts[row] ?? 0);
-  }
-  const rows = rowsOf(sums);
-  return {
-    ends: ends.list,
-    from,
-    to,
-    port,
-    protocol,
-    protocols,
-    ...rows,
-    unknownBecause: (connection) => unknownBecause[(because[connection] ?? 0) - firstUnknown] ?? null,
-    rowOf: (row) => ({ edge: ids[rows.connection[row] ?? 0] ?? 0, outcome: rows.outcome[row] ?? 0 }),
-  };
-}
-
-const kindsOfOutcome = firstUnknown + 1;
-
-/** By edge's number, its place among those that are there. */
-function placesOf(edge: Int32Array): { readonly places: Int32Array; readonly edges: number } {
-  let largest = 0;
-  for (let row = 0; row < edge.length; row += 1) largest = Math.max(largest, edge[row] ?? 0);
-  const places = new Int32Array(largest + 1).fill(-1);
-  let edges = 0;
-  for (let row = 0; row < edge.length; row += 1) {
-    const id = edge[row] ?? 0;
-    if (places[id] !== -1) continue;
-    places[id] = edges;
-    edges += 1;
-  }
-  return { places, edges };
-}
-
-function createEnds(known: ReadonlyMap<number, FlowEndpoint>) {
-  const list: FlowEndpoint[] = [];
-  const places: number[] = [];
-  return {
-    list,
-    placeOf(id: number): number {
-      const place = places[id];
-      if (place !== undefined) return place;
-      const end = known.get(id);
-      if (end === undefined) throw new Error(`there is no end ${id} of connections`);
-      return (places[id] = list.push(end) - 1);
-    },
-  };
-}
-
-function rowsOf(sums: Float64Array): Pick<ConnectionTable, 'connection' | 'outcome' | 'count'> {
-  const length = sums.reduce((total, sum) => total + Number(sum > 0), 0);
-  const rows = { connection: new Int32Array(length), outcome: new Uint8Array(length), count: new Float64Array(length) };
-  let row = 0;
-  for (let cell = 0; cell < sums.length; cell += 1) {
-    const sum = sums[cell] ?? 0;
-    if (sum <= 0) continue;
-    rows.connection[row] = Math.floor(cell / kindsOfOutcome);
-    rows.outcome[row] = cell % kindsOfOutcome;
-    rows.count[row] = sum;
-    row += 1;
-  }
-  return rows;
 }

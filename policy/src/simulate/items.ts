@@ -41,7 +41,11 @@ export function groupRows({ rows, columns, groups, reasons, most }: Asked): read
     places[cell] = place;
     return { rows: [], reason: reasons.text(reasonOf[cell] ?? 0) };
   });
-  for (let at = 0; at < rows.length; at += 1) chosen[places[cells[at] ?? 0] ?? -1]?.rows.push(rows[at] ?? 0);
+  for (let at = 0; at < rows.length; at += 1) {
+    const place = places[cells[at] ?? 0] ?? -1;
+    // To look for what is at -1 takes many times as long.
+    if (place >= 0) chosen[place]?.rows.push(rows[at] ?? 0);
+  }
   return chosen;
 }
 
@@ -86,7 +90,7 @@ function cellsOf({ rows, columns, groups, reasons }: Omit<Asked, 'most'>): Cells
   for (let at = 0; at < rows.length; at += 1) {
     const row = rows[at] ?? 0;
     const reason = reasons.numberOf(row);
-    const ofReason = (known[reason] ??= numbers(reason, columns.from.length));
+    const ofReason = (known[reason] ??= numbers(reason, { rows: rows.length, length: columns.from.length }));
     const first = groups.firstOf(columns.connection[row] ?? 0);
     let cell = ofReason.get(first) - 1;
     if (cell < 0) {
@@ -106,10 +110,10 @@ interface Numbers {
   set(place: number, number: number): void;
 }
 
-/** Most categories have one or two reasons, and those many rows; what is unknown may have a reason for each end. */
-function numbers(reason: number, length: number): Numbers {
-  if (reason < 2) {
-    const held = new Int32Array(length);
+/** Most categories have one or two reasons; what is unknown may have one for each end, and then few rows of each. */
+function numbers(reason: number, of: { readonly rows: number; readonly length: number }): Numbers {
+  if (reason < 2 && of.rows > of.length / 16) {
+    const held = new Int32Array(of.length);
     return { get: (place) => held[place] ?? 0, set: (place, number) => void (held[place] = number) };
   }
   const held = new Map<number, number>();

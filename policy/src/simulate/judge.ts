@@ -38,13 +38,13 @@ export function judgeAll(questions: Questions, stand: Stand): Uint8Array {
 
 /**
  * The same for a stand that grew from another one: only what the change can have touched is asked again, and told of to
- * `asked` with its judgement before and after.
+ * `asked` with its new judgement.
  */
 export function judgeAgain(
   questions: Questions,
   stand: Stand,
   old: { stand: Stand; judged: Uint8Array },
-  asked: (connection: number, before: number, after: number) => void,
+  asked: (connection: number, after: number) => void,
 ): Uint8Array {
   const { from, to, nameless } = questions;
   const sources = touchedEnds(old.stand, stand, 'egress');
@@ -54,14 +54,24 @@ export function judgeAgain(
   }
   const ask = asker(questions, stand);
   const judged = old.judged.slice();
-  for (let place = 0; place < judged.length; place += 1) {
-    if (((sources[from[place] ?? 0] ?? 0) | (targets[to[place] ?? 0] ?? 0)) === 0) continue;
-    const before = judged[place] ?? 0;
+  for (const place of touchedPlaces({ from, to }, sources, targets)) {
     const after = ask(place);
     judged[place] = after;
-    asked(place, before, after);
+    asked(place, after);
   }
   return judged;
+}
+
+/** A loop of its own, over all there is, that is compiled once. */
+function touchedPlaces(
+  { from, to }: Pick<Questions, 'from' | 'to'>,
+  sources: Uint8Array,
+  targets: Uint8Array,
+): number[] {
+  const touched: number[] = [];
+  for (let place = 0; place < from.length; place += 1)
+    if (((sources[from[place] ?? 0] ?? 0) | (targets[to[place] ?? 0] ?? 0)) !== 0) touched.push(place);
+  return touched;
 }
 
 /** By end, 1 where one of its sides changed, or where it is someone else to policies. */

@@ -46,8 +46,15 @@ export function simulate({ observed, after, before, world = {}, options = {} }: 
   const stand = createStand({ policies: before ?? after, ends, world, options });
   const judged = judgeAll(questions, stand);
   const fixed = { ends, columns, questions, groups: createGroups(ends, columns), was: before && judged };
-  const sums = sumsOf({ ...fixed, judged });
-  const first = simulationOf({ ...fixed, firstRows: firstRowsOf(columns), stand, judged, sums, listed: new Map() });
+  const classes = classesOf({ ...fixed, judged });
+  const first = simulationOf({
+    ...fixed,
+    ...classes,
+    firstRows: firstRowsOf(columns),
+    stand,
+    judged,
+    listed: new Map(),
+  });
   return before === undefined ? first : first.edit(changesBetween(before, after));
 }
 
@@ -70,14 +77,18 @@ interface Parts {
   readonly was: Uint8Array | undefined;
   readonly stand: Stand;
   readonly judged: Uint8Array;
+  /** By row, its place in `categories`. */
+  readonly placed: Uint8Array;
   /** By place in `categories`: how many connections. */
   readonly sums: Float64Array;
+  /** By place in `categories`: how many rows. */
+  readonly held: Int32Array;
   /** What was asked for already. */
   readonly listed: Map<string, readonly RowGroup[]>;
 }
 
 function simulationOf(parts: Parts): Simulation {
-  const { questions, columns, firstRows, stand, judged, sums, was } = parts;
+  const { questions, columns, firstRows, stand, judged, sums, held, placed, was } = parts;
   const [newlyDenied = 0, newlyAllowed = 0, unchanged = 0, unknown = 0, audited = 0, disagrees = 0] = sums;
   const list = (category: Category, most = Number.POSITIVE_INFINITY): readonly RowGroup[] => {
     const key = `${category} ${most}`;
@@ -94,26 +105,31 @@ function simulationOf(parts: Parts): Simulation {
     edit(changes) {
       const next = stand.changed(changes);
       const nextSums = sums.slice();
+      const nextPlaced = placed.slice();
+      const nextHeld = held.slice();
       const touched = new Uint8Array(categories.length);
-      const move = (connection: number, before: number, after: number): void => {
+      const move = (connection: number, after: number): void => {
         const end = firstRows[connection + 1] ?? 0;
+        const before = was === undefined ? afters : (was[connection] ?? 0);
         for (let row = firstRows[connection] ?? end; row < end; row += 1) {
-          const wasAt = was === undefined ? afters : (was[connection] ?? 0);
-          const outcome = columns.outcome[row] ?? 0;
-          const from = classified[cellOf(outcome, before, wasAt)] ?? 0;
-          const to = classified[cellOf(outcome, after, wasAt)] ?? 0;
+          const from = placed[row] ?? 0;
+          const to = classified[cellOf(columns.outcome[row] ?? 0, after, before)] ?? 0;
           // What stays unknown may be so for another reason.
           if (from === to && from !== unknownPlace) continue;
           const count = columns.count[row] ?? 0;
           nextSums[from] = (nextSums[from] ?? 0) - count;
           nextSums[to] = (nextSums[to] ?? 0) + count;
+          nextHeld[from] = (nextHeld[from] ?? 0) - 1;
+          nextHeld[to] = (nextHeld[to] ?? 0) + 1;
+          nextPlaced[row] = to;
           touched[from] = 1;
           touched[to] = 1;
         }
       };
       const nextJudged = judgeAgain(questions, next, { stand, judged }, move);
       const kept = [...parts.listed].filter(([key]) => touched[placeOfKey(key)] !== 1);
-      return simulationOf({ ...parts, stand: next, judged: nextJudged, sums: nextSums, listed: new Map(kept) });
+      const classes = { placed: nextPlaced, held: nextHeld, sums: nextSums };
+      return simulationOf({ ...parts, ...classes, stand: next, judged: nextJudged, listed: new Map(kept) });
     },
   };
 }
@@ -142,15 +158,15 @@ function listRows(parts: Parts, category: Category, most: number): readonly RowG
   return groupRows({ columns, groups, rows: rowsIn(parts, place), reasons, most });
 }
 
-function rowsIn(parts: Pick<Parts, 'columns' | 'was' | 'judged'>, place: number): Int32Array {
-  const rows = new Int32Array(parts.columns.connection.length);
+function rowsIn({ placed, held }: Pick<Parts, 'placed' | 'held'>, place: number): Int32Array {
+  const rows = new Int32Array(held[place] ?? 0);
+  fillRows(rows, placed, place);
+  return rows;
+}
+
+function fillRows(rows: Int32Array, placed: Uint8Array, place: number): void {
   let length = 0;
-  for (let row = 0; row < rows.length; row += 1) {
-    if (placeOfCategory(parts, row) !== place) continue;
-    rows[length] = row;
-    length += 1;
-  }
-  return rows.subarray(0, length);
+  for (let row = 0; length < rows.length; row += 1) if (placed[row] === place) rows[length++] = row;
 }
 
 function firstRowsOf({ from, connection }: ConnectionColumns): Int32Array {
@@ -176,22 +192,26 @@ const unknownPlace = categories.indexOf('unknown');
 const afters = judgements.length;
 const befores = judgements.length + 1;
 
-function placeOfCategory({ columns, was, judged }: Pick<Parts, 'columns' | 'was' | 'judged'>, row: number): number {
-  const connection = columns.connection[row] ?? 0;
-  const before = was === undefined ? afters : (was[connection] ?? 0);
-  return classified[cellOf(columns.outcome[row] ?? 0, judged[connection] ?? 0, before)] ?? 0;
-}
-
 function cellOf(outcome: number, after: number, before: number): number {
   return (outcome * afters + after) * befores + before;
 }
 
-function sumsOf(parts: Pick<Parts, 'columns' | 'was' | 'judged'>): Float64Array {
+function classesOf({
+  columns,
+  was,
+  judged,
+}: Pick<Parts, 'columns' | 'was' | 'judged'>): Pick<Parts, 'placed' | 'held' | 'sums'> {
   const sums = new Float64Array(categories.length);
-  const { count } = parts.columns;
+  const held = new Int32Array(categories.length);
+  const { connection, outcome, count } = columns;
+  const placed = new Uint8Array(count.length);
   for (let row = 0; row < count.length; row += 1) {
-    const place = placeOfCategory(parts, row);
+    const at = connection[row] ?? 0;
+    const before = was === undefined ? afters : (was[at] ?? 0);
+    const place = classified[cellOf(outcome[row] ?? 0, judged[at] ?? 0, before)] ?? 0;
+    placed[row] = place;
+    held[place] = (held[place] ?? 0) + 1;
     sums[place] = (sums[place] ?? 0) + (count[row] ?? 0);
   }
-  return sums;
+  return { placed, held, sums };
 }
