@@ -7,13 +7,13 @@ import { firstUnknown } from './connections-tables.ts';
 import { createBinder, inList } from './flows-filter.ts';
 import type { Binder } from './flows-filter.ts';
 import { nanosOfMs } from './flows-plan.ts';
+import { connectionLevel, countedIn } from './flows-merge.ts';
+import type { Hours } from './flows-merge.ts';
 import type { Plan, Span } from './flows-plan.ts';
 import type { Statement } from './flows-query.ts';
 import { changesWhere, nanosPerHour } from './flows-roll.ts';
 
 type Asked = Pick<FlowQuery, 'window' | 'scope'>;
-
-const hoursPerDay = 24;
 
 /** What was seen of each edge, summed up here: grouping a million edges costs the database as much as all the rest. */
 export async function readConnections(
@@ -22,7 +22,7 @@ export async function readConnections(
   plan: Plan,
 ): Promise<ConnectionTable> {
   const binder = createBinder();
-  const counted = `SELECT edge, outcome, count::DOUBLE FROM (${await countedIn(connection, plan, binder)}) WHERE ${countedWhere(asked.scope, plan, binder)}`;
+  const counted = `SELECT edge, outcome, count::DOUBLE FROM (${seenIn(plan, binder)}) WHERE ${countedWhere(asked.scope, plan, binder)}`;
   const sums = createSums(await largestEdge(connection));
   await eachChunk(connection, { sql: counted, values: binder.values }, sums.add);
   const columns = createColumns(sums);
@@ -40,11 +40,11 @@ async function largestEdge(connection: DuckDBConnection): Promise<number> {
 async function eachChunk(
   connection: DuckDBConnection,
   { sql, values }: Statement,
-  use: (chunk: DuckDBDataChunk) => void,
+  add: (chunk: DuckDBDataChunk) => void,
 ): Promise<void> {
   const found = await connection.stream(sql, [...values]);
   for (let chunk = await found.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await found.fetchChunk())
-    use(chunk);
+    add(chunk);
 }
 
 /** When rows of a table were seen, and examples of them: of those that are kept whole, the newest first. */
@@ -58,7 +58,7 @@ export async function readSeen(
   const binder = createBinder();
   const isAsked = `edge IN (${edges.join()})`;
   const sql = `SELECT edge, least(outcome, ${firstUnknown}) AS of, min(first_ms) AS first_ms, max(last_ms) AS last_ms
-    FROM (${await countedIn(connection, plan, binder)}) WHERE ${isAsked} AND ${countedWhere({ kind: 'all' }, plan, binder)} GROUP BY edge, of`;
+    FROM (${seenIn(plan, binder)}) WHERE ${isAsked} AND ${countedWhere({ kind: 'all' }, plan, binder)} GROUP BY edge, of`;
   const seen = await connection.runAndReadAll(sql, [...binder.values]);
   const idsOf = await readExamples(connection, asked, isAsked);
   const byRow = new Map(seen.getRows().map(([edge, of, first, last]) => [`${edge} ${of}`, [first, last]]));
@@ -97,10 +97,10 @@ function iso(ms: unknown): string {
   return ms === null || ms === undefined ? '' : new Date(Number(ms)).toISOString();
 }
 
-async function countedIn(connection: DuckDBConnection, plan: Plan, binder: Binder): Promise<string> {
+function seenIn(plan: Plan, binder: Binder): string {
   const parts = [
     ...plan.whole.map((span) => logPart(span, binder)),
-    ...(plan.hours === null ? [] : await countedParts(connection, plan.hours, binder)),
+    ...(plan.hours === null ? [] : countedParts(plan.hours, plan.merged.connections)),
   ];
   return parts.length > 0 ? parts.join(' UNION ALL ') : 'SELECT * EXCLUDE hour FROM connection_hours WHERE false';
 }
@@ -120,33 +120,11 @@ function logPart({ from, to, arrivedAfter }: Plan['whole'][number], binder: Bind
     CASE WHEN change > 0 THEN began // 1000000 END AS last_ms FROM (${changesWhere(where)})`;
 }
 
-async function countedParts(connection: DuckDBConnection, hours: Hours, binder: Binder): Promise<readonly string[]> {
-  const [first, end] = [Math.ceil(hours.from / hoursPerDay), Math.floor(hours.to / hoursPerDay)];
-  const found = await connection.runAndReadAll(
-    'SELECT DISTINCT day FROM connection_days WHERE day >= $1 AND day < $2 ORDER BY day',
-    [first, end],
+function countedParts(hours: Hours, merged: number): readonly string[] {
+  return countedIn(connectionLevel, hours, merged).map(
+    ({ table, column, from, to }) =>
+      `SELECT edge, outcome, node, count, first_ms, last_ms FROM ${table} WHERE ${column} >= ${from} AND ${column} < ${to}`,
   );
-  const days = found.getRows().map(([day]) => Number(day));
-  const columns = 'edge, outcome, node, count, first_ms, last_ms';
-  // Each stretch by itself: only of a plain range the database knows where it need not look.
-  const parts = hoursBetween(hours, days).map(
-    ({ from, to }) =>
-      `SELECT ${columns} FROM connection_hours WHERE hour >= ${binder.bind(from)} AND hour < ${binder.bind(to)}`,
-  );
-  if (days.length > 0) parts.push(`SELECT ${columns} FROM connection_days WHERE day IN (${days.join()})`);
-  return parts;
-}
-
-interface Hours {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What the days, which are in order, leave of the hours. */
-function hoursBetween({ from, to }: Hours, days: readonly number[]): readonly Hours[] {
-  const starts = [from, ...days.map((day) => (day + 1) * hoursPerDay)];
-  const ends = [...days.map((day) => day * hoursPerDay), to];
-  return starts.map((start, place) => ({ from: start, to: ends[place] ?? to })).filter((one) => one.from < one.to);
 }
 
 function nodesWithVerdicts({ whole, hours }: Plan, binder: Binder): string {

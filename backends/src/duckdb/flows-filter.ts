@@ -108,10 +108,11 @@ export function placeExpressions(scope: Scope, binder: Binder): { readonly out: 
   return { out: isInside('source_namespace'), into: isInside('destination_namespace') };
 }
 
+/** Columns as they are: where functions stand around them, a scan cannot skip what does not fit. */
 function scopeConditions(scope: Scope, binder: Binder): string[] {
   if (scope.kind === 'all') return [];
-  const { out, into } = placeExpressions(scope, binder);
-  return [inList('source', scope.sources, binder), `(${out} OR ${into})`];
+  const ends = ['source_namespace', 'destination_namespace'].map((end) => inList(end, scope.namespaces, binder));
+  return [inList('source', scope.sources, binder), `(${ends.join(' OR ')})`];
 }
 
 export function inList(expression: string, values: readonly string[], binder: Binder): string {
@@ -121,9 +122,40 @@ export function inList(expression: string, values: readonly string[], binder: Bi
 
 /** A row without a value is never equal to one, so it is kept by a negated term. */
 function termCondition({ field, negated, test }: FilterTerm, binder: Binder, shape: Shape): string {
+  const matches = field === 'pair' ? pairCondition(test, binder, shape) : fieldCondition(field, test, binder, shape);
+  return negated ? `NOT coalesce(${matches}, false)` : matches;
+}
+
+function fieldCondition(field: string, test: FilterTerm['test'], binder: Binder, shape: Shape): string {
   const column = columnOf(field, shape, test);
-  const matches = column.kind === 'list' ? listCondition(column.expression, test, binder) : anyOf(column, test, binder);
-  return negated ? `NOT coalesce(${matches}, false)` : `coalesce(${matches}, false)`;
+  return column.kind === 'list' ? listCondition(column.expression, test, binder) : anyOf(column, test, binder);
+}
+
+const arrow = ' -> ';
+
+/** Each end by itself, where that is the same: no pair has to be put together to be compared. */
+function pairCondition(test: FilterTerm['test'], binder: Binder, shape: Shape): string {
+  if (test.kind === 'any-of') {
+    const pairs = test.values.map((value) => value.split(arrow));
+    if (pairs.every((ends) => ends.length === 2))
+      return `(${pairs.map((ends) => endsCondition(ends, binder, shape)).join(' OR ')})`;
+  }
+  // A text that has nothing of the arrow is in one of the ends.
+  if (test.kind === 'contains' && !/[ >]/.test(test.text) && test.text !== '-')
+    return `(${(['source', 'destination'] as const).map((end) => fieldCondition(end, test, binder, shape)).join(' OR ')})`;
+  return fieldCondition('pair', test, binder, shape);
+}
+
+/** Of addresses both ends as they are, or both by their networks. */
+function endsCondition([source = '', destination = '']: readonly string[], binder: Binder, shape: Shape): string {
+  const [from, to] = [binder.bind(source), binder.bind(destination)];
+  const named = `(source_name = ${from} AND destination_name = ${to})`;
+  if (shape === 'counted') return named;
+  return `(${named} OR (${isCalled('source', from)} AND ${isCalled('destination', to)}))`;
+}
+
+function isCalled(end: 'source' | 'destination', value: string): string {
+  return `(${end}_network = ${value} OR (${end}_network IS NULL AND ${end}_name = ${value}))`;
 }
 
 function anyOf(column: Extract<Column, { kind: 'text' | 'number' }>, test: FilterTerm['test'], binder: Binder): string {
@@ -138,14 +170,14 @@ function oneCondition(
   switch (test.kind) {
     case 'any-of': {
       const values = kind === 'number' ? test.values.map(Number) : test.values;
-      return `coalesce(${expression} IN (${values.map((value) => binder.bind(value)).join(', ')}), false)`;
+      return `${expression} IN (${values.map((value) => binder.bind(value)).join(', ')})`;
     }
     case 'contains':
-      return `coalesce(contains(CAST(${expression} AS VARCHAR), ${binder.bind(test.text)}), false)`;
+      return `contains(CAST(${expression} AS VARCHAR), ${binder.bind(test.text)})`;
     case 'compare':
-      return `coalesce(${expression} ${test.operator} ${binder.bind(test.number)}, false)`;
+      return `${expression} ${test.operator} ${binder.bind(test.number)}`;
     case 'present':
-      return `coalesce(${expression} <> '', false)`;
+      return `${expression} <> ''`;
     default:
       return test satisfies never;
   }

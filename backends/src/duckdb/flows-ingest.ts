@@ -13,12 +13,14 @@ import { resume } from './flows-resume.ts';
 import type { Resumption } from './flows-resume.ts';
 import { prune, readKept } from './flows-retention.ts';
 import type { FlowRetention, Kept } from './flows-retention.ts';
+import { connectionLevel, forgetUnmerged } from './flows-merge.ts';
 import { nanosPerHour, readRolled, rollUp } from './flows-roll.ts';
+import type { RolledMark } from './flows-roll.ts';
 import { createTables, createTimes } from './flows-row.ts';
 import type { TimedFlow } from './flows-row.ts';
 
 /** What the flow tables need of the database that they are in. */
-export type FlowDatabase = Pick<Database, 'rows' | 'read' | 'write'>;
+export type FlowDatabase = Pick<Database, 'rows' | 'read' | 'write' | 'compact'>;
 
 interface IngestOptions extends FlowRetention {
   readonly clock: () => Date;
@@ -29,8 +31,12 @@ export interface FlowIngest extends FlowWriter {
 }
 
 const nanosPerMs = 1_000_000n;
-/** An hour is rolled up so long after its end: by then nearly all of its events have come. */
+/** Events are rolled up so long after their time: by then nearly all of them have come. */
 const settledNanos = 120_000n * nanosPerMs;
+/** At the end of an hour, or as soon as so many have come: while they are rolled up nothing is stored. */
+const mostInSlice = 100_000n;
+/** What is beyond the limits is dropped every hour, or as soon as so many have come. */
+const mostUnpruned = 1_000_000n;
 const tooLate =
   'events of this time came when only its counts were kept, and were left out: they may be counted already';
 
@@ -46,7 +52,8 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
     const [row] = (await connection.runAndReadAll('SELECT coalesce(max(arrival), 0) FROM flows')).getRows();
     const last = BigInt(String(row?.[0] ?? 0));
     const next = (last > mark.arrival ? last : mark.arrival) + 1n;
-    return { kept: await readKept(connection), rolled: mark.nanos, arrival: next };
+    await forgetUnmerged(connection, connectionLevel);
+    return { kept: await readKept(connection), rolled: mark, arrival: next };
   });
   const notes = await openFlowNotes(database, { nowMs, keepMs: options.keepMs });
   const log = createConnectionLog();
@@ -56,6 +63,7 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
   const sources = await readSources(database, nowMs());
   let gaps = await readGaps(database);
   const resumptions = new Map<string, Resumption>();
+  let pruned = { hour: 0n, arrival: 0n };
 
   function holeOf(source: string, times: readonly bigint[]): RecordedGap | null {
     const resumption = resumptions.get(source);
@@ -98,8 +106,18 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
     sources.set(source, extended(sources.get(source), { times, arrivedMs, isFollowed }));
     const replaced = gaps.filter((known) => !added.some((gap) => isSame(known, gap)));
     gaps = [...replaced, ...added.filter((gap) => !takenBack.includes(gap))];
-    const hour = ((BigInt(Math.round(arrivedMs)) * nanosPerMs - settledNanos) / nanosPerHour) * nanosPerHour;
-    if (hour > rolled) await roll(hour, arrivedMs);
+    await rollIfDue(arrivedMs);
+  }
+
+  /** Not all that is due at once: after a long break the next batches roll up the rest. */
+  async function rollIfDue(atMs: number): Promise<void> {
+    const settled = BigInt(Math.round(atMs)) * nanosPerMs - settledNanos;
+    const most = rolled.arrival + mostInSlice;
+    const isMany = arrival >= most;
+    const nanos = isMany ? settled : (settled / nanosPerHour) * nanosPerHour;
+    if (nanos <= rolled.nanos && !isMany) return;
+    rolled = { arrival: isMany ? most : arrival, nanos: nanos > rolled.nanos ? nanos : rolled.nanos };
+    await roll(rolled, atMs);
   }
 
   /** What is remembered of a transaction that failed is not true. */
@@ -120,14 +138,21 @@ export async function openFlowIngest(database: FlowDatabase, options: IngestOpti
     await log.append(connection, source, fresh);
   }
 
-  async function roll(hour: bigint, atMs: number): Promise<void> {
-    kept = await written(async (connection) => {
-      await rollUp(connection, { arrival, nanos: hour });
+  async function roll(to: RolledMark, atMs: number): Promise<void> {
+    await written((connection) => rollUp(connection, to));
+    const hour = to.nanos / nanosPerHour;
+    if (hour <= pruned.hour && to.arrival < pruned.arrival + mostUnpruned) return;
+    pruned = { hour, arrival: to.arrival };
+    const before = kept;
+    // Only of what is in the file, and no longer in its log, the size is known.
+    if (options.mostBytes !== undefined) await database.compact();
+    kept = await written((connection) => {
       // Numbers of what is dropped are free again.
       for (const memory of [log, ends]) memory.forget();
-      return prune(connection, { ...options, nowMs: atMs, rolled: hour });
+      return prune(connection, { ...options, nowMs: atMs, rolled: to });
     });
-    rolled = hour;
+    if (kept.whole === before.whole && kept.counts === before.counts) return;
+    await database.compact();
     const countsMs = Number(kept.counts / nanosPerMs);
     for (const [name, known] of sources)
       if (known.oldestMs !== null && known.oldestMs < countsMs) sources.set(name, { ...known, oldestMs: countsMs });

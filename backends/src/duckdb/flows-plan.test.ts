@@ -4,7 +4,8 @@ import { notCountedBecause, planOf } from './flows-plan.ts';
 
 const hourMs = 3_600_000;
 const nanos = (ms: number): bigint => BigInt(ms) * 1_000_000n;
-const marks = { rolled: { arrival: 900n, nanos: nanos(20 * hourMs) }, whole: nanos(10 * hourMs) };
+const merged = { flows: 12, connections: 0 };
+const marks = { rolled: { arrival: 900n, nanos: nanos(20 * hourMs) }, whole: nanos(10 * hourMs), merged };
 const window = (from: number, to: number) => ({ fromMs: from * hourMs, toMs: to * hourMs });
 const span = (from: number, to: number) => ({ from: nanos(from * hourMs), to: nanos(to * hourMs) });
 
@@ -12,6 +13,7 @@ test('whole hours come from counts, what they cut and what is newer from events,
   expect(planOf({ window: window(12.5, 24), marks, canCount: true })).toEqual({
     whole: [span(12.5, 13), { ...span(13, 20), arrivedAfter: 900n }, span(20, 24)],
     hours: { from: 13, to: 20 },
+    merged,
     missing: [],
   });
 });
@@ -20,6 +22,7 @@ test('what a window cuts off an hour of counts is missing', () => {
   expect(planOf({ window: window(3.5, 9.5), marks, canCount: true })).toEqual({
     whole: [{ ...span(4, 9), arrivedAfter: 900n }],
     hours: { from: 4, to: 9 },
+    merged,
     missing: [span(3.5, 4), span(9, 9.5)],
   });
 });
@@ -29,6 +32,7 @@ test('what counts do not answer is told of events, as far back as they are kept'
   expect(planOf({ ...asked, canCount: false })).toEqual({
     whole: [span(10, 24)],
     hours: null,
+    merged,
     missing: [span(3.5, 10)],
   });
   expect(planOf({ ...asked, canCount: true, prefersWhole: true }).hours).toEqual({ from: 4, to: 20 });

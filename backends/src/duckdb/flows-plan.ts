@@ -1,4 +1,5 @@
 import type { FilterTerm, FlowDimension, Window } from '@bartizan/api';
+import type { Hours } from './flows-merge.ts';
 import { nanosPerHour } from './flows-roll.ts';
 import type { RolledMark } from './flows-roll.ts';
 
@@ -13,12 +14,20 @@ export interface Plan {
   /** Whole events of these times; those that arrived later than `arrivedAfter` alone, where it is given. */
   readonly whole: readonly (Span & { readonly arrivedAfter?: bigint })[];
   /** Counts of whole hours since 1970; `to` does not count. */
-  readonly hours: { readonly from: number; readonly to: number } | null;
+  readonly hours: Hours | null;
+  /** Of these hours, those before are also counted by longer periods; in hours since 1970. */
+  readonly merged: Merged;
   /** Only counts are kept of it, and they do not answer the question. */
   readonly missing: readonly Span[];
 }
 
+export interface Merged {
+  readonly flows: number;
+  readonly connections: number;
+}
+
 export interface Marks {
+  readonly merged: Merged;
   readonly rolled: RolledMark;
   /** Before it there are counts only. */
   readonly whole: bigint;
@@ -34,19 +43,20 @@ export interface PlanInput {
 }
 
 export function planOf({ window, marks, canCount, prefersWhole = false }: PlanInput): Plan {
-  const { rolled, whole } = marks;
+  const { rolled, whole, merged } = marks;
   const all: Span = { from: nanosOfMs(window.fromMs), to: nanosOfMs(window.toMs) };
   const end = all.to < rolled.nanos ? all.to : rolled.nanos;
   const first = (all.from + nanosPerHour - 1n) / nanosPerHour;
   const last = end / nanosPerHour;
   const asRows = !canCount || first >= last || (prefersWhole && all.from >= whole);
-  if (asRows) return { whole: cut(all, whole).kept, hours: null, missing: cut(all, whole).dropped };
+  if (asRows) return { whole: cut(all, whole).kept, hours: null, merged, missing: cut(all, whole).dropped };
   const counted = { from: first * nanosPerHour, to: last * nanosPerHour };
   const head = cut({ from: all.from, to: counted.from }, whole);
   const tail = cut({ from: counted.to, to: all.to }, whole);
   return {
     whole: [...head.kept, { ...counted, arrivedAfter: rolled.arrival }, ...tail.kept],
     hours: { from: Number(first), to: Number(last) },
+    merged,
     missing: [...head.dropped, ...tail.dropped],
   };
 }

@@ -3,7 +3,9 @@ import type { DuckDBValue } from '@duckdb/node-api';
 import type { FlowQuery } from '../flow-store.ts';
 import { conditionsOf, createBinder, groupedName, pairOf, placeExpressions } from './flows-filter.ts';
 import type { Binder, Shape } from './flows-filter.ts';
-import type { Plan } from './flows-plan.ts';
+import { countedIn, flowLevel } from './flows-merge.ts';
+import type { Hours } from './flows-merge.ts';
+import type { Plan, Span } from './flows-plan.ts';
 
 export interface Statement {
   readonly sql: string;
@@ -22,8 +24,10 @@ export function totalsStatement(query: FlowQuery, plan: Plan): Statement {
 export function bucketsStatement(query: FlowQuery, plan: Plan, intervalMs: number): Statement {
   const binder = createBinder();
   const interval = binder.bind(BigInt(intervalMs));
+  const periodMs = flowLevel.hoursPerPeriod * 3_600_000;
+  const merged = intervalMs % periodMs === 0 ? plan.merged : { ...plan.merged, flows: 0 };
   const events = everyPart(
-    { query, plan, binder },
+    { query, plan: { ...plan, merged }, binder, hasTimes: true },
     ({ ms }) => `${ms} // ${interval} * ${interval} AS start_ms, verdict`,
   );
   const sumOf = (verdict: string): string => `coalesce(sum(events) FILTER (verdict = '${verdict}'), 0)::BIGINT`;
@@ -33,15 +37,19 @@ export function bucketsStatement(query: FlowQuery, plan: Plan, intervalMs: numbe
   return { sql, values: binder.values };
 }
 
+/** What is ranked, made of what is selected of each event. */
+function valuesOf(by: FlowDimension): { readonly value: string; readonly parts: readonly FlowDimension[] } {
+  return by === 'pair'
+    ? { value: pairOf('of_source', 'of_destination'), parts: ['source', 'destination'] }
+    : { value: `of_${by}`, parts: [by] };
+}
+
 /** What is counted under no value (a drop's reason, a port) is in no row. */
 function valueOf(by: FlowDimension, shape: Shape, isGrouped: boolean): string {
-  const nameOf = (end: 'source' | 'destination'): string => (isGrouped ? groupedName(end, shape) : `${end}_name`);
   switch (by) {
     case 'source':
     case 'destination':
-      return nameOf(by);
-    case 'pair':
-      return pairOf(nameOf('source'), nameOf('destination'));
+      return isGrouped ? groupedName(by, shape) : `${by}_name`;
     case 'port':
       return 'CAST(port AS VARCHAR)';
     case 'name':
@@ -57,31 +65,53 @@ export function breakdownStatement(
   { by, limit, offset }: { readonly by: FlowDimension; readonly limit: number; readonly offset: number },
 ): Statement {
   const binder = createBinder();
-  const events = everyPart({ query, plan, binder }, ({ shape }) => {
-    const value = valueOf(by, shape, plan.hours !== null);
-    return `${value} AS value, verdict`;
-  });
+  const { value, parts } = valuesOf(by);
+  const events = everyPart({ query, plan, binder }, ({ shape }) =>
+    [...parts.map((part) => `${valueOf(part, shape, plan.hours !== null)} AS of_${part}`), 'verdict'].join(', '),
+  );
+  const sums = `sum(events)::BIGINT AS events, coalesce(sum(events) FILTER (verdict = 'DROPPED'), 0)::BIGINT AS dropped`;
+  // Pairs are put together of what is left: of every event it would take longer than all the rest.
+  const columns = parts.map((part) => `of_${part}`).join();
   const sql =
-    `SELECT value, sum(events)::BIGINT AS events, coalesce(sum(events) FILTER (verdict = 'DROPPED'), 0)::BIGINT AS dropped ` +
-    `FROM (${events}) WHERE value IS NOT NULL ` +
-    `GROUP BY value ORDER BY dropped DESC, events DESC, value LIMIT ${binder.bind(limit)} OFFSET ${binder.bind(offset)}`;
+    `SELECT ${value} AS value, events, dropped FROM (SELECT ${columns}, ${sums} FROM (${events}) GROUP BY ${columns}) WHERE value IS NOT NULL ` +
+    `ORDER BY dropped DESC, events DESC, value LIMIT ${binder.bind(limit)} OFFSET ${binder.bind(offset)}`;
   return { sql, values: binder.values };
 }
 
 interface Part {
   readonly shape: Shape;
-  /** When, in milliseconds since 1970; for counts the beginning of the hour. */
+  /** When, in milliseconds since 1970; for counts the beginning of what they are of. */
   readonly ms: string;
   /** When the first of what a row stands for came. */
   readonly firstMs: string;
 }
 
 const whole: Part = { shape: 'whole', ms: 'nanos // 1000000', firstMs: 'nanos // 1000000' };
-const counted: Part = { shape: 'counted', ms: '(hour::BIGINT * 3600000)', firstMs: 'first_ms' };
+
+interface Parts {
+  readonly query: FlowQuery;
+  readonly plan: Plan;
+  readonly binder: Binder;
+  /** Whether the time of counts is asked for; otherwise they are summed up before anything is looked up of their kinds. */
+  readonly hasTimes?: boolean;
+}
+
+function countedFrom(hours: Hours, merged: number, hasTimes: boolean): readonly (Part & { readonly from: string })[] {
+  const places = countedIn(flowLevel, hours, merged).map(({ table, column, hoursEach, from, to }) => ({
+    from: `SELECT ${column}, kind, count, first_ms FROM ${table} WHERE ${column} >= ${from} AND ${column} < ${to}`,
+    ms: `(${column}::BIGINT * ${hoursEach * 3_600_000})`,
+    shape: 'counted' as const,
+    firstMs: 'first_ms',
+  }));
+  if (hasTimes || places.length === 0) return places;
+  const all = places.map(({ from }) => `SELECT kind, count, first_ms FROM (${from})`).join(' UNION ALL ');
+  const sums = 'kind, sum(count)::BIGINT AS count, min(first_ms) AS first_ms';
+  return [{ from: `SELECT ${sums} FROM (${all}) GROUP BY kind`, ms: 'NULL', shape: 'counted', firstMs: 'first_ms' }];
+}
 
 /** What is selected of each part of the plan, and how many events a row stands for: an event is in one of the parts. */
 export function everyPart(
-  { query, plan, binder }: { readonly query: FlowQuery; readonly plan: Plan; readonly binder: Binder },
+  { query, plan, binder, hasTimes = false }: Parts,
   selected: (part: Part) => string,
   where: (shape: Shape) => string = () => 'true',
 ): string {
@@ -94,15 +124,11 @@ export function everyPart(
     ].join(' AND ');
     return `SELECT ${selected(whole)}, 1 AS events FROM flows WHERE ${conditions}`;
   });
-  if (plan.hours) {
-    const { from, to } = plan.hours;
-    const conditions = [
-      `hour >= ${binder.bind(from)} AND hour < ${binder.bind(to)}`,
-      ...conditionsOf(query, binder, 'counted'),
-      where('counted'),
-    ].join(' AND ');
-    const columns = selected(counted);
-    parts.push(`SELECT ${columns}, count AS events FROM flow_hours JOIN flow_kinds ON kind = id WHERE ${conditions}`);
+  for (const { from, ...part } of plan.hours === null ? [] : countedFrom(plan.hours, plan.merged.flows, hasTimes)) {
+    const conditions = [...conditionsOf(query, binder, 'counted'), where('counted')].join(' AND ');
+    parts.push(
+      `SELECT ${selected(part)}, count AS events FROM (${from}) JOIN flow_kinds ON kind = id WHERE ${conditions}`,
+    );
   }
   if (parts.length > 0) return parts.join(' UNION ALL ');
   return `SELECT ${selected(whole)}, 1 AS events FROM flows WHERE false`;
@@ -114,15 +140,15 @@ export interface RecordPlace {
   readonly id: string;
 }
 
+/** The newest of a span; `after` is where the page before ended. */
 export function listStatement(
   query: FlowQuery,
-  plan: Plan,
+  { from, to }: Span,
   { limit, after }: { readonly limit: number; readonly after: RecordPlace | null },
 ): Statement {
   const binder = createBinder();
-  const [span = { from: 0n, to: 0n }] = plan.whole;
   const where = [
-    `nanos >= ${binder.bind(span.from)} AND nanos < ${binder.bind(span.to)}`,
+    `nanos >= ${binder.bind(from)} AND nanos < ${binder.bind(to)}`,
     ...conditionsOf(query, binder, 'whole'),
     ...(after === null ? [] : [`(nanos, id) < (${binder.bind(after.at)}, ${binder.bind(after.id)})`]),
   ].join(' AND ');
@@ -139,6 +165,19 @@ export function recordsWhere(condition: string): string {
       flows.detail AS detail, of_source.detail AS source_end, of_destination.detail AS destination_end
     FROM flows LEFT JOIN flow_ends AS of_source ON of_source.id = source_end
       LEFT JOIN flow_ends AS of_destination ON of_destination.id = destination_end WHERE ${condition}`;
+}
+
+const newestNanos = 60_000_000_000n;
+const longer = 8n;
+
+/** From the newest on, each so many times as long as the one before: a page is mostly in the first of them. */
+export function stretchesOf({ from, to }: Span): readonly Span[] {
+  const stretches: Span[] = [];
+  for (let [end, length] = [to, newestNanos]; end > from; end -= length, length *= longer) {
+    const start = end - length;
+    stretches.push({ from: start > from ? start : from, to: end });
+  }
+  return stretches;
 }
 
 export function printPlace({ at, id }: RecordPlace): string {

@@ -3,8 +3,9 @@ import type { FlowEndpoint, FlowRecord } from '@bartizan/flow';
 
 /**
  * `flows` has recent events whole, in the order of their arrival. What is rolled up (`flows-roll.ts`) is counted in `flow_hours`
- * by its kind: all that events of one hour have in common. An address outside is then known by its name or its network.
- * `detail` has the rest of an event (`flows-rest.ts`); where it names no ends in `flow_ends`, as in older files, all of it.
+ * by its kind: all that events of one hour have in common; half days (UTC) have the sums of their hours. An address outside is then
+ * known by its name or its network. `detail` has the rest of an event (`flows-rest.ts`); where it names no ends in `flow_ends`, as
+ * in older files, all of it.
  */
 export const createTables = `
 CREATE TABLE IF NOT EXISTS flows (
@@ -56,6 +57,9 @@ CREATE TABLE IF NOT EXISTS flow_kinds (
 );
 CREATE TABLE IF NOT EXISTS flow_hours (
   hour INTEGER NOT NULL, kind INTEGER NOT NULL, count BIGINT NOT NULL, first_ms BIGINT NOT NULL, last_ms BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS flow_half_days (
+  half_day INTEGER NOT NULL, kind INTEGER NOT NULL, count BIGINT NOT NULL, first_ms BIGINT NOT NULL, last_ms BIGINT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS flow_marks (name VARCHAR PRIMARY KEY, value BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS flow_gaps (source VARCHAR NOT NULL, reason VARCHAR NOT NULL, from_ms BIGINT NOT NULL, to_ms BIGINT, is_hole BOOLEAN NOT NULL);

@@ -1,6 +1,7 @@
 import type { FlowBucket, FlowQuery, FlowReader, FlowWriter } from '../flow-store.ts';
 import { readOffset, wrongCursor } from '../page-cursor.ts';
 import type { Scope } from '../scope.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { readConnections, readSeen } from './connections-read.ts';
 import { readBuckets, readRanked, readRecord, readRecords, readTotals } from './flows-decode.ts';
 import type { Row } from './flows-decode.ts';
@@ -10,6 +11,7 @@ import { openFlowIngest } from './flows-ingest.ts';
 import { coverageOf, isRecorded } from './flows-memory.ts';
 import type { Recorded } from './flows-memory.ts';
 import { putAsideOlder, storeOlder } from './flows-older.ts';
+import { connectionLevel, flowLevel, readMerged } from './flows-merge.ts';
 import { listsAddresses, nanosOfMs, notCountedBecause, planOf } from './flows-plan.ts';
 import type { Plan, PlanInput } from './flows-plan.ts';
 import {
@@ -18,9 +20,10 @@ import {
   listStatement,
   readPlace,
   recordsWhere,
+  stretchesOf,
   totalsStatement,
 } from './flows-query.ts';
-import type { Statement } from './flows-query.ts';
+import type { RecordPlace, Statement } from './flows-query.ts';
 import { readKept } from './flows-retention.ts';
 import type { FlowRetention } from './flows-retention.ts';
 import { readRolled } from './flows-roll.ts';
@@ -97,9 +100,7 @@ export async function openFlowStore(
     async list(query, page) {
       const after = page.cursor === undefined ? null : readPlace(page.cursor);
       if (page.cursor !== undefined && after === null) throw wrongCursor('flow history');
-      const { rows } = await ask({ window: query.window, canCount: false }, (plan) =>
-        listStatement(query, plan, { limit: page.limit + 1, after }),
-      );
+      const rows = await database.read((connection) => readNewest(connection, query, { limit: page.limit + 1, after }));
       return readRecords(rows, page.limit);
     },
     async find(id) {
@@ -131,11 +132,32 @@ export async function openFlowStore(
   };
 }
 
-async function readPlan(
-  connection: Parameters<Parameters<FlowDatabase['read']>[0]>[0],
-  input: Omit<PlanInput, 'marks'>,
-): Promise<Plan> {
-  const marks = { rolled: await readRolled(connection), whole: (await readKept(connection)).whole };
+async function readNewest(
+  connection: DuckDBConnection,
+  query: FlowQuery,
+  { limit, after }: { readonly limit: number; readonly after: RecordPlace | null },
+): Promise<readonly Row[]> {
+  const plan = await readPlan(connection, { window: query.window, canCount: false });
+  const [span = { from: 0n, to: 0n }] = plan.whole;
+  const to = after === null || after.at >= span.to ? span.to : after.at + 1n;
+  const rows: Row[] = [];
+  for (const stretch of stretchesOf({ from: span.from, to })) {
+    const { sql, values } = listStatement(query, stretch, { limit: limit - rows.length, after });
+    rows.push(...(await connection.runAndReadAll(sql, [...values])).getRowObjects());
+    if (rows.length >= limit) break;
+  }
+  return rows;
+}
+
+async function readPlan(connection: DuckDBConnection, input: Omit<PlanInput, 'marks'>): Promise<Plan> {
+  const marks = {
+    rolled: await readRolled(connection),
+    whole: (await readKept(connection)).whole,
+    merged: {
+      flows: await readMerged(connection, flowLevel),
+      connections: await readMerged(connection, connectionLevel),
+    },
+  };
   return planOf({ ...input, marks });
 }
 
