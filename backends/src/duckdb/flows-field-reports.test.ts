@@ -116,10 +116,11 @@ test('what is asked while the first events arrive is unknown, not none', async (
     if (wasHeld) await gate;
     return answer;
   };
-  const held: Pick<Database, 'rows' | 'read' | 'write'> = {
+  const held: Pick<Database, 'rows' | 'read' | 'write' | 'compact'> = {
     rows: (...asked) => late(database.rows(...asked)),
     read: (work) => late(database.read(work)),
     write: (work) => database.write(work),
+    compact: () => database.compact(),
   };
   const store = await openFlowStore(held, { clock: () => new Date(Date.parse(time) + 60_000) });
   isHeld = true;
