@@ -52,9 +52,13 @@ interface Followed {
   /** Its path names another file now, or none: it is read to its end and closed. */
   isLeaving: boolean;
   endedAt: number | null;
+  /** Size and time of change with which it was last seen to be the file that it was. */
+  seenAs: string;
 }
 
 const discoverEveryMs = 1000;
+/** Of the time at most so much goes into looking for files, however many there are and however slow the machine. */
+const discoverShare = 0.1;
 const leaveAfterMs = 1500;
 const kinds = ['access', 'audit', 'flows'] as const;
 
@@ -71,6 +75,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
   /** What was seen to be wrong since discovery began. */
   let seenWrong = new Set<string>();
   let leftovers: PlacedRecord[] = [];
+  let nextDiscoveryMs = -Infinity;
   let discovered: Moment = { processMs: -Infinity, wallMs: -Infinity };
 
   function raise(key: string, code: TailStatus['state'], reason: string): void {
@@ -111,14 +116,17 @@ export function createLogSet(options: LogSetOptions): LogSet {
 
   async function lookAt(kind: LogFile['kind'], path: string, seen: Set<number>): Promise<boolean> {
     try {
-      const { dev, ino, size } = await stat(path, { bigint: true });
+      const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
       const place = `${dev}:${ino}:${size}`;
       if (finished.has(place)) return true;
       const same = [...followed.values()].find(
         ({ log }) => log.open.device === `${dev}` && log.open.inode === `${ino}`,
       );
-      if (same && (await isStillSame(same, path))) seen.add(same.log.id);
-      else await adopt({ kind, path, place, same: same ?? null, seen });
+      const state = `${size}:${mtimeNs}`;
+      if (same && (same.seenAs === state || (await isStillSame(same, path)))) {
+        same.seenAs = state;
+        seen.add(same.log.id);
+      } else await adopt({ kind, path, place, same: same ?? null, seen });
       clear(path);
       return true;
     } catch (error) {
@@ -172,7 +180,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
     known.set(file.id, file);
     left.delete(file.id);
     const log = followLog(file, { open: await openLog(path, file.offset), clock });
-    followed.set(file.id, { log, isLeaving: false, endedAt: null });
+    followed.set(file.id, { log, isLeaving: false, endedAt: null, seenAs: '' });
     seen.add(file.id);
   }
 
@@ -215,7 +223,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
     async discover() {
       const begun = { processMs: performance.now(), wallMs: clock().getTime() };
       const isUrgent = [...followed.values()].some(({ log }) => log.isReplaced);
-      if (!isUrgent && begun.processMs - discovered.processMs < discoverEveryMs) return;
+      if (!isUrgent && begun.processMs < nextDiscoveryMs) return;
       const seen = new Set<number>();
       seenWrong = new Set();
       for (const kind of kinds) for (const pattern of options.files[kind] ?? []) await look(kind, pattern, seen);
@@ -232,6 +240,11 @@ export function createLogSet(options: LogSetOptions): LogSet {
         await leave(item);
       }
       discovered = begun;
+      const endMs = performance.now();
+      nextDiscoveryMs = Math.max(
+        begun.processMs + discoverEveryMs,
+        endMs + (endMs - begun.processMs) * (1 / discoverShare - 1),
+      );
     },
     gone: () => [...known.values()].filter(({ id }) => !followed.has(id)),
     takeLeftovers() {
