@@ -38,7 +38,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     allocator_flush_threshold: '16MB',
     allocator_bulk_deallocation_flush_threshold: '64MB',
     preserve_insertion_order: 'false',
-    checkpoint_threshold: '64MB',
+    // Rows are in memory as they came until then.
+    checkpoint_threshold: '32MB',
     // With dictionaries that are compressed, and asked once for all rows that have the same text; files of before keep theirs.
     storage_compatibility_version: 'v1.5.0',
     autoinstall_known_extensions: 'false',

@@ -26,10 +26,16 @@ export interface FollowedLog {
   readonly isReplaced: boolean;
   readonly firstMs: number | null;
   readonly lastMs: number | null;
+  /** Up to when it has been read: before any of it was taken, when it begins; null where that is not known. */
+  readonly readToMs: number | null;
   /** Records of it that could not be read. */
   readonly malformed: number;
   /** The next records; none at the end. */
   pull(): Promise<readonly PlacedRecord[]>;
+  /** Gives them back, because others come first: they are what is pulled next. */
+  hold(records: readonly PlacedRecord[], beginsMs: number): void;
+  /** What is held; it is held no more. */
+  release(): readonly PlacedRecord[];
   /** It will not grow any more: what is left of it. */
   finish(): readonly PlacedRecord[];
   sawTime(ms: number): void;
@@ -42,6 +48,8 @@ export function followLog(file: LogFile, { open, clock }: { open: OpenLog; clock
   const splitter = createRecordSplitter({ offset: file.offset });
   let isAtEnd = false;
   let isReplaced = false;
+  let held: readonly PlacedRecord[] = [];
+  let beginsMs: number | null = null;
   let emptyAt: Moment = { processMs: -Infinity, wallMs: -Infinity };
   let { firstMs, lastMs, caughtUpMs } = file;
   let malformed: number[] = [];
@@ -70,7 +78,11 @@ export function followLog(file: LogFile, { open, clock }: { open: OpenLog; clock
     get lastMs() {
       return lastMs;
     },
+    get readToMs() {
+      return lastMs ?? beginsMs;
+    },
     async pull() {
+      if (held.length > 0) return log.release();
       const begun = { processMs: performance.now(), wallMs: clock().getTime() };
       const chunk = await open.read();
       const isResumed = isAtEnd && chunk.length > 0 && !open.isPacked;
@@ -79,6 +91,15 @@ export function followLog(file: LogFile, { open, clock }: { open: OpenLog; clock
       isAtEnd = chunk.length === 0;
       if (isAtEnd) emptyAt = begun;
       return isAtEnd ? [] : splitter.push(chunk).map(placed);
+    },
+    hold(records, ms) {
+      held = records;
+      beginsMs = ms;
+    },
+    release() {
+      const records = held;
+      held = [];
+      return records;
     },
     finish: () => splitter.end().map(placed),
     sawTime(ms) {
@@ -89,7 +110,7 @@ export function followLog(file: LogFile, { open, clock }: { open: OpenLog; clock
       malformed.push(offset);
     },
     checkpoint({ waitingFrom, caughtUp }) {
-      const offset = Math.min(waitingFrom ?? splitter.offset, splitter.offset);
+      const offset = Math.min(waitingFrom ?? Infinity, held[0]?.offset ?? Infinity, splitter.offset);
       // What lies behind the checkpoint is read, and counted, again after a restart.
       malformedBefore += malformed.filter((at) => at < offset).length;
       malformed = malformed.filter((at) => at >= offset);

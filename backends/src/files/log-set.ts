@@ -31,6 +31,8 @@ export interface LogSet {
   takeLeftovers(): readonly PlacedRecord[];
   /** What to read now: the log that is furthest behind in time, and all that may have grown. */
   next(): readonly FollowedLog[];
+  /** Whether another log of its kind has to be read first, up to this time. */
+  isEarly(log: FollowedLog, beginsMs: number): boolean;
   progress(options: { readonly graceMs: number }): Progress;
   checkpoints(waitingFrom: ReadonlyMap<number, number>): LogFile[];
   areAllRead(): boolean;
@@ -186,6 +188,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
 
   async function leave({ log }: Followed): Promise<void> {
     followed.delete(log.id);
+    leftovers.push(...log.release());
     if (log.isAtEnd) leftovers.push(...log.finish());
     known.set(log.id, log.checkpoint({ waitingFrom: null, caughtUp: false }));
     left.set(log.id, log);
@@ -210,7 +213,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
   /** Time up to which a kind of log has been read. */
   function readTo(kind: LogFile['kind']): number {
     const behind = of(kind).filter((log) => !log.isAtEnd);
-    if (behind.length > 0) return Math.min(...behind.map(({ lastMs }) => lastMs ?? -Infinity));
+    if (behind.length > 0) return Math.min(...behind.map(({ readToMs }) => readToMs ?? -Infinity));
     return seenToEnd(kind).wallMs;
   }
 
@@ -255,9 +258,11 @@ export function createLogSet(options: LogSetOptions): LogSet {
     next() {
       const all = [...followed.values()].map(({ log }) => log);
       const behind = all.filter((log) => !log.isAtEnd);
-      const furthest = behind.toSorted((left, right) => (left.lastMs ?? -Infinity) - (right.lastMs ?? -Infinity));
+      const furthest = behind.toSorted((left, right) => (left.readToMs ?? -Infinity) - (right.readToMs ?? -Infinity));
       return [...furthest.slice(0, 1), ...all.filter((log) => log.isAtEnd && !log.open.isPacked)];
     },
+    isEarly: (log, beginsMs) =>
+      of(log.kind).some((other) => other !== log && !other.isAtEnd && (other.readToMs ?? -Infinity) < beginsMs),
     progress({ graceMs }) {
       const seenAt = (kind: LogFile['kind']): number =>
         of(kind).every((log) => log.isAtEnd) ? seenToEnd(kind).processMs : Infinity;

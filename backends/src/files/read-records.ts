@@ -15,6 +15,8 @@ interface Kept {
 /** Makes transactions of the records of one firewall's logs. */
 export interface RecordReader {
   add(record: PlacedRecord, arrivedMs: number): void;
+  /** Of one that is not added yet; null where none can be read. */
+  timeOf(record: PlacedRecord): number | null;
   settle(progress: Progress): StoredTransaction[];
   /** For each log the offset of the first record that still waits. */
   waitingFrom(): ReadonlyMap<number, number>;
@@ -93,6 +95,11 @@ export function createRecordReader(options: {
       const read = readText(record.bytes);
       if (record.log.kind === 'access') addLine(record, read, arrivedMs);
       else addRecord(record, read, arrivedMs);
+    },
+    timeOf(record) {
+      const { text } = readText(record.bytes);
+      const reading = record.log.kind === 'access' ? accessReader.read(text) : take(text, { zone }).reading;
+      return reading.ok === true ? reading.value.timeMs : null;
     },
     settle: (progress) => joiner.settle(progress).flatMap(stored),
     waitingFrom() {

@@ -107,6 +107,22 @@ describe('following logs', () => {
     expect(items).toHaveLength(20);
   });
 
+  test('of logs that were rotated before they were read the older is read first', async () => {
+    await writeFile(log('access.log.1'), many(line, 0, 3000));
+    await writeFile(log('access.log'), many(line, 3000, 3500));
+    await writeFile(log('audit.log.1'), many(record, 0, 3000));
+    await writeFile(log('audit.log'), many(record, 3000, 3500));
+    await follow();
+    await expectCounts(3500, 3500);
+    const rows = await database.rows(
+      'SELECT time_ms, has_access AND audit_file IS NOT NULL AS joined FROM transactions ORDER BY rowid',
+      [],
+    );
+    expect(rows.filter((row) => row['joined'] !== true)).toEqual([]);
+    const times = rows.map((row) => Number(row['time_ms']));
+    expect(times).toEqual(times.toSorted((left, right) => left - right));
+  });
+
   test('half a line waits for its other half', async () => {
     const text = line(1);
     await writeFile(log('access.log'), line(0) + text.slice(0, 30));

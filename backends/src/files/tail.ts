@@ -4,7 +4,7 @@ import { createPacker } from '../packed-transactions.ts';
 import type { Attribute, GapNote, LogWriter, StoredTransaction } from '../transaction-store.ts';
 import { createLateJoiner } from './join-late.ts';
 import { createLogSet } from './log-set.ts';
-import type { PlacedRecord } from './followed-log.ts';
+import type { FollowedLog, PlacedRecord } from './followed-log.ts';
 import { createRecordReader } from './read-records.ts';
 import { untilDone } from './until-done.ts';
 
@@ -150,13 +150,25 @@ export function tailWafLogs(options: TailOptions): Tail {
     saving.catch(noop);
   }
 
+  /**
+   * A log that is begun while another of its kind is not read to its end: what it has would stand in the way of all that is
+   * older, until that is read too.
+   */
+  function hasToWait(log: FollowedLog, records: readonly PlacedRecord[]): boolean {
+    const [first] = records;
+    const beginsMs = first && log.readToMs === null ? reader.timeOf(first) : null;
+    if (beginsMs === null || !logs.isEarly(log, beginsMs)) return false;
+    log.hold(records, beginsMs);
+    return true;
+  }
+
   async function round(): Promise<boolean> {
     await logs.discover();
     take(logs.takeLeftovers());
     const next = logs.next();
     const pulled = await Promise.all(next.map((log) => log.pull()));
     const isBusy = next.some((log) => !log.isAtEnd);
-    for (const records of pulled) take(records);
+    for (const [index, log] of next.entries()) if (!hasToWait(log, pulled[index] ?? [])) take(pulled[index] ?? []);
     settle();
     zone = reader.zone.name;
     if (packer.count + halves.length >= batchRows || packer.bytes + halvesSize >= batchBytes) await save();
