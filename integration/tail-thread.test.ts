@@ -100,10 +100,12 @@ describe('logs that are read on a thread of its own', () => {
         append: (batch) => (isFull ? Promise.reject(new Error('no space left on device')) : store.append(batch)),
       },
     });
-    await expect.poll(() => tail.status().reason).toBe('records cannot be stored: no space left on device');
+    await expect
+      .poll(() => tail.status().reason, { timeout: 20_000 })
+      .toBe('records cannot be stored: no space left on device');
     isFull = false;
     await tail.caughtUp;
-    await expect.poll(() => tail.status().state).toBe('ok');
+    await expect.poll(() => tail.status().state, { timeout: 20_000 }).toBe('ok');
     expect(await rows()).toEqual({ rows: 100, paths: 100, shop: 100 });
   });
 
@@ -118,11 +120,15 @@ describe('logs that are read on a thread of its own', () => {
       if (isFirst) setTimeout(() => { throw new Error('out of luck'); }, 300);`,
     );
     const tail = follow({ worker: 'ends-once.mjs' });
-    await expect.poll(() => tail.status().reason, { timeout: 5000 }).toBe('its logs are not read for now: out of luck');
+    await expect
+      .poll(() => tail.status().reason, { timeout: 20_000 })
+      .toBe('its logs are not read for now: out of luck');
     appendFileSync(join(folder, 'audit.log'), recordsOf(100, 50));
-    await expect.poll(async () => (await rows()).rows, { timeout: 10_000 }).toBe(150);
+    await expect.poll(async () => (await rows()).rows, { timeout: 20_000 }).toBe(150);
     expect(await rows()).toEqual({ rows: 150, paths: 150, shop: 150 });
-    await expect.poll(() => tail.status()).toMatchObject({ state: 'ok', reason: null, stored: 150 });
+    await expect
+      .poll(() => tail.status(), { timeout: 20_000 })
+      .toMatchObject({ state: 'ok', reason: null, stored: 150 });
   });
 
   test('stop being read when it is closed, and the next one goes on from there', async () => {
