@@ -1,7 +1,7 @@
 import { endKey, policyPort } from '@bartizan/flow';
 import type { FlowEndpoint, FlowRecord } from '@bartizan/flow';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import { nextOf } from './columns.ts';
+import { lineOf, linesOf, nextOf, valuesOf } from './columns.ts';
 import { protocols } from './connections-tables.ts';
 
 /** An edge of the table; its number is known once the batch that it came with is written. */
@@ -24,6 +24,9 @@ export interface ConnectionDictionary {
 
 const mostRemembered = 100_000;
 
+const edgeColumns = ['source_end', 'destination_end', 'protocol', 'port'];
+const askedEdges = edgeColumns.map((name, at) => `${valuesOf(at + 1, 'INTEGER')} AS ${name}`).join(', ');
+
 export function createDictionary(): ConnectionDictionary {
   const ends = new Map<string, number>();
   const edges = new Map<string, number>();
@@ -36,16 +39,16 @@ export function createDictionary(): ConnectionDictionary {
         if (!ends.has(key)) unknown.set(key, { source, end });
       }
     if (unknown.size === 0) return;
-    await appendAll(connection, { table: 'ends_asked', isTemporary: true }, unknown.keys(), (appender, key) =>
-      appender.appendVarchar(key),
+    const found = await connection.runAndReadAll(
+      `SELECT key, id FROM connection_ends WHERE key IN (SELECT ${valuesOf(1, 'VARCHAR')})`,
+      [linesOf(unknown.keys())],
     );
-    const found = await connection.runAndReadAll('SELECT key, id FROM connection_ends WHERE key IN (FROM ends_asked)');
     for (const [key, id] of found.getRows()) {
       ends.set(String(key), Number(id));
       unknown.delete(String(key));
     }
     let next = await nextOf(connection, 'connection_ends');
-    await appendAll(connection, { table: 'connection_ends' }, unknown, (appender, [key, { source, end }]) => {
+    await appendAll(connection, 'connection_ends', unknown, (appender, [key, { source, end }]) => {
       ends.set(key, next);
       appender.appendInteger(next);
       appender.appendVarchar(source);
@@ -72,9 +75,10 @@ export function createDictionary(): ConnectionDictionary {
         appender.appendUTinyInt(protocol);
         appender.appendInteger(port);
       };
-      await appendAll(connection, { table: 'edges_asked', isTemporary: true }, unknown.values(), put);
+      const wanted = [...unknown.values()];
       const found = await connection.runAndReadAll(
-        'SELECT source_end, destination_end, protocol, port, id FROM connection_edges SEMI JOIN edges_asked USING (source_end, destination_end, protocol, port)',
+        `SELECT ${edgeColumns.join(', ')}, id FROM connection_edges SEMI JOIN (SELECT ${askedEdges}) USING (${edgeColumns.join(', ')})`,
+        edgeColumns.map((_, at) => linesOf(wanted.map((parts) => parts[at] ?? 0))),
       );
       for (const row of found.getRows()) {
         const key = row.slice(0, 4).join(' ');
@@ -82,7 +86,7 @@ export function createDictionary(): ConnectionDictionary {
         unknown.delete(key);
       }
       let next = await nextOf(connection, 'connection_edges');
-      await appendAll(connection, { table: 'connection_edges' }, unknown, (appender, [key, parts]) => {
+      await appendAll(connection, 'connection_edges', unknown, (appender, [key, parts]) => {
         edges.set(key, next);
         appender.appendInteger(next);
         put(appender, parts);
@@ -113,7 +117,7 @@ export function createDictionary(): ConnectionDictionary {
 
 /** Namespaces of different clusters may have the same name. */
 function keyOfEnd(source: string, end: FlowEndpoint): string {
-  return `${source} ${endKey(end)}`;
+  return lineOf(`${source} ${endKey(end)}`);
 }
 
 function partsOf(ends: ReadonlyMap<string, number>, source: string, record: FlowRecord): readonly number[] {
@@ -127,17 +131,14 @@ function withoutInstance(end: FlowEndpoint): FlowEndpoint {
   return { ...end, pod: null, identity: null, port: null, ip: end.entity === null ? null : end.ip };
 }
 
-/** Appends a row for each; a temporary table has these alone. */
+/** Appends a row for each. */
 export async function appendAll<T>(
   connection: DuckDBConnection,
-  { table, isTemporary }: { readonly table: string; readonly isTemporary?: boolean },
+  table: string,
   rows: Iterable<T>,
   append: (appender: DuckDBAppender, row: T) => void,
 ): Promise<void> {
-  if (isTemporary) await connection.run(`DELETE FROM ${table}`);
-  const appender = isTemporary
-    ? await connection.createAppender(table, 'main', 'temp')
-    : await connection.createAppender(table);
+  const appender = await connection.createAppender(table);
   try {
     for (const row of rows) {
       append(appender, row);

@@ -12,7 +12,7 @@ import type { FlowRecord, Half, HalfPairs } from '@bartizan/flow';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { lineOf, linesOf, valuesOf } from './columns.ts';
 import type { ColumnType } from './columns.ts';
-import { appendAll, createDictionary } from './connections-dictionary.ts';
+import { createDictionary } from './connections-dictionary.ts';
 import type { EdgeRef, NewEdge } from './connections-dictionary.ts';
 import { createNodes } from './connections-nodes.ts';
 import { directions, firstUnknown, outcomes, reportedOutcome } from './connections-tables.ts';
@@ -66,7 +66,7 @@ export function createConnectionLog(): ConnectionLog {
     newestMs = Number(row?.[0] ?? 0);
     knownSinceMs = newestMs - halvesWithinMs;
     const since = BigInt(knownSinceMs - halvesWithinMs) * nanosPerMs;
-    await replay(connection, recent, `nanos >= ${since}`);
+    await replay(connection, recent, { where: `nanos >= ${since}`, values: [] });
   }
 
   /** Those that may belong to halves which come late, when others of their time are forgotten already. */
@@ -76,10 +76,9 @@ export function createConnectionLog(): ConnectionLog {
     const from = BigInt(Math.floor(Math.min(...times) - 2 * halvesWithinMs)) * nanosPerMs;
     const to = BigInt(Math.ceil(Math.max(...times) + 2 * halvesWithinMs)) * nanosPerMs;
     const tuples = late.flatMap(({ half, reverse }) => [half.tuple, ...(reverse === null ? [] : [reverse])]);
-    await appendAll(connection, { table: 'tuples_asked', isTemporary: true }, tuples, (appender, tuple) =>
-      appender.appendUBigInt(BigInt(`0x${tuple}`)),
-    );
-    await replay(connection, pairs, `nanos >= ${from} AND nanos <= ${to} AND tuple IN (FROM tuples_asked)`);
+    const isAsked = `tuple IN (SELECT ${valuesOf(1, 'UBIGINT')})`;
+    const values = [linesOf(tuples.map((tuple) => BigInt(`0x${tuple}`)))];
+    await replay(connection, pairs, { where: `nanos >= ${from} AND nanos <= ${to} AND ${isAsked}`, values });
     return pairs;
   }
 
@@ -198,9 +197,13 @@ async function appendChanges(connection: DuckDBConnection, changes: readonly Cha
 }
 
 /** The same halves in the same order find the same partners. */
-async function replay(connection: DuckDBConnection, pairs: HalfPairs<First>, where: string): Promise<void> {
+async function replay(
+  connection: DuckDBConnection,
+  pairs: HalfPairs<First>,
+  { where, values }: { readonly where: string; readonly values: readonly string[] },
+): Promise<void> {
   const sql = `SELECT tuple, direction, nanos, outcome, edge, began FROM connections WHERE ${where} ORDER BY arrival`;
-  const found = await connection.runAndReadAll(sql);
+  const found = await connection.runAndReadAll(sql, [...values]);
   for (const [tuple, direction, nanos, outcome, edge, at] of found.getRows()) {
     const half = {
       tuple: BigInt(String(tuple)).toString(16).padStart(16, '0'),

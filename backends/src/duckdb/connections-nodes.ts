@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { linesOf, valuesOf } from './columns.ts';
 import { appendAll } from './connections-dictionary.ts';
 import type { ArrivedFlow } from './connections-log.ts';
 
@@ -42,20 +43,18 @@ export function createNodes(): Nodes {
         return { row, node };
       });
       if (added.length > 0)
-        await appendAll(connection, { table: 'connection_nodes' }, added, (appender, { id, name }) => {
+        await appendAll(connection, 'connection_nodes', added, (appender, { id, name }) => {
           appender.appendInteger(id);
           appender.appendVarchar(source);
           appender.appendVarchar(name);
         });
       if (told.size > 10_000) told = new Set();
       if (hours.size > 0) {
-        const put = { table: 'node_hours_told', isTemporary: true };
-        await appendAll(connection, put, hours.values(), (appender, { hour, node }) => {
-          appender.appendInteger(hour);
-          appender.appendInteger(node);
-        });
+        const begun = [...hours.values()];
         await connection.run(
-          'INSERT INTO connection_node_hours FROM node_hours_told ANTI JOIN connection_node_hours USING (hour, node)',
+          `INSERT INTO connection_node_hours FROM (SELECT ${valuesOf(1, 'INTEGER')} AS hour, ${valuesOf(2, 'INTEGER')} AS node)
+           ANTI JOIN connection_node_hours USING (hour, node)`,
+          [linesOf(begun.map(({ hour }) => hour)), linesOf(begun.map(({ node }) => node))],
         );
       }
       for (const key of hours.keys()) told.add(key);

@@ -49,10 +49,3 @@ CREATE TABLE IF NOT EXISTS connection_ends (
 CREATE TABLE IF NOT EXISTS connection_nodes (id INTEGER NOT NULL, source VARCHAR NOT NULL, name VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS connection_node_hours (hour INTEGER NOT NULL, node INTEGER NOT NULL);
 `;
-
-export const createConnectionQuestions = `
-CREATE TEMP TABLE IF NOT EXISTS ends_asked (key VARCHAR);
-CREATE TEMP TABLE IF NOT EXISTS edges_asked (source_end INTEGER, destination_end INTEGER, protocol UTINYINT, port INTEGER);
-CREATE TEMP TABLE IF NOT EXISTS tuples_asked (tuple UBIGINT);
-CREATE TEMP TABLE IF NOT EXISTS node_hours_told (hour INTEGER, node INTEGER);
-`;

@@ -2,7 +2,7 @@ import { isToldApart } from '@bartizan/flow';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FlowBatch, FlowWriter } from '../flow-store.ts';
 import { createConnectionLog } from './connections-log.ts';
-import { createConnectionQuestions, createConnectionTables } from './connections-tables.ts';
+import { createConnectionTables } from './connections-tables.ts';
 import type { Database } from './database.ts';
 import type { Recorded, RecordedGap, RecordedSource } from './flows-memory.ts';
 import { createFlowEnds } from './flows-ends.ts';
@@ -43,7 +43,7 @@ const tooLate =
 export async function openFlowIngest(database: FlowDatabase, options: IngestOptions): Promise<FlowIngest> {
   const nowMs = (): number => options.clock().getTime();
   let { kept, rolled, arrival } = await database.write(async (connection) => {
-    for (const sql of [createTables, createConnectionTables, createConnectionQuestions]) await connection.run(sql);
+    for (const sql of [createTables, createConnectionTables]) await connection.run(sql);
     await connection.run(
       'UPDATE flow_gaps SET to_ms = greatest(from_ms, least($1, (SELECT coalesce(max(nanos), 0) // 1000000 FROM flows))) WHERE to_ms IS NULL',
       [BigInt(nowMs())],
