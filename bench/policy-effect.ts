@@ -71,10 +71,8 @@ try {
   await timed("scan of a day's events", async () => {
     const reader = createConnectionReader();
     const day = { fromMs: startMs, toMs: startMs + dayMs };
-    const rows = await database.rows('SELECT detail FROM flows WHERE nanos < $1 ORDER BY nanos', [
-      BigInt(day.toMs) * 1_000_000n,
-    ]);
-    for (const row of rows) reader.add(JSON.parse(String(row['detail'])));
+    const { items } = await store.list({ window: day, scope: { kind: 'all' }, filter: [] }, { limit: edges });
+    for (const flow of items.toReversed()) reader.add(flow);
     const { coverage } = reader.finish();
     const { count } = await store.connections({ window: day, scope: { kind: 'all' } });
     const counted = count.reduce((sum, one) => sum + one, 0);
