@@ -1,4 +1,4 @@
-import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { PackedTransactions } from '../packed-transactions.ts';
 import type { GapNote, LogFile } from '../transaction-store.ts';
 import { classes, reasons } from './transactions-tables.ts';
@@ -64,24 +64,37 @@ function rowAppender(
   };
 }
 
+const filesAtOnce = 100;
+const fileColumns = 14;
+
 export async function saveFiles(connection: DuckDBConnection, files: readonly LogFile[]): Promise<void> {
-  for (const file of files)
-    await connection.run('INSERT OR REPLACE INTO log_files VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)', [
-      file.id,
-      file.source,
-      file.kind,
-      file.path,
-      file.device,
-      file.inode,
-      file.fingerprint,
-      file.fingerprintLength,
-      BigInt(file.offset),
-      file.pattern,
-      bigintOf(file.firstMs),
-      bigintOf(file.lastMs),
-      bigintOf(file.caughtUpMs),
-      BigInt(file.malformed),
-    ]);
+  for (let at = 0; at < files.length; at += filesAtOnce) {
+    const some = files.slice(at, at + filesAtOnce);
+    const rows = some.map((_, row) => `(${valueNames(row * fileColumns).join()})`).join();
+    await connection.run(`INSERT OR REPLACE INTO log_files VALUES ${rows}`, some.flatMap(valuesOf));
+  }
+}
+
+const valueNames = (before: number): string[] =>
+  Array.from({ length: fileColumns }, (_, column) => `$${before + column + 1}`);
+
+function valuesOf(file: LogFile): DuckDBValue[] {
+  return [
+    file.id,
+    file.source,
+    file.kind,
+    file.path,
+    file.device,
+    file.inode,
+    file.fingerprint,
+    file.fingerprintLength,
+    BigInt(file.offset),
+    file.pattern,
+    bigintOf(file.firstMs),
+    bigintOf(file.lastMs),
+    bigintOf(file.caughtUpMs),
+    BigInt(file.malformed),
+  ];
 }
 
 export async function saveGaps(connection: DuckDBConnection, gaps: readonly GapNote[]): Promise<void> {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, openTransactionStore } from '../duckdb/index.ts';
 import type { Database, TransactionStore } from '../duckdb/index.ts';
 import { tailWafLogs } from './tail.ts';
-import type { Tail } from './tail.ts';
+import type { Tail, TailProgress } from './tail.ts';
 
 const window = { fromMs: Date.parse('2026-06-15T00:00:00Z'), toMs: Date.parse('2026-06-16T00:00:00Z') };
 const everything = { window, scope: { kind: 'all' } as const, filter: [] };
@@ -58,7 +58,7 @@ describe('following logs', () => {
     await rm(folder, { recursive: true });
   });
 
-  async function follow(): Promise<void> {
+  async function follow(onProgress: (progress: TailProgress) => void = () => {}): Promise<void> {
     await tail?.close();
     tail = tailWafLogs({
       source: 'edge',
@@ -69,6 +69,7 @@ describe('following logs', () => {
       clock: () => new Date('2026-06-15T18:00:00Z'),
       signal: new AbortController().signal,
       pollMs: 20,
+      onProgress,
     });
     await tail.caughtUp;
   }
@@ -121,6 +122,16 @@ describe('following logs', () => {
     expect(rows.filter((row) => row['joined'] !== true)).toEqual([]);
     const times = rows.map((row) => Number(row['time_ms']));
     expect(times).toEqual(times.toSorted((left, right) => left - right));
+  });
+
+  test('it does not pause between rotated logs, however many there are', async () => {
+    for (let file = 0; file < 40; file += 1)
+      await writeFile(log(`access.log.${40 - file}`), many(line, file * 20, file * 20 + 20));
+    await writeFile(log('audit.log'), many(record, 0, 2));
+    const pauses: boolean[] = [];
+    await follow(({ isCaughtUp }) => pauses.push(isCaughtUp));
+    await expectCounts(800, 2);
+    expect(pauses).not.toContain(false);
   });
 
   test('half a line waits for its other half', async () => {

@@ -162,17 +162,17 @@ export function tailWafLogs(options: TailOptions): Tail {
     return true;
   }
 
+  /** Whether there is more to read. */
   async function round(): Promise<boolean> {
     await logs.discover();
     take(logs.takeLeftovers());
     const next = logs.next();
     const pulled = await Promise.all(next.map((log) => log.pull()));
-    const isBusy = next.some((log) => !log.isAtEnd);
     for (const [index, log] of next.entries()) if (!hasToWait(log, pulled[index] ?? [])) take(pulled[index] ?? []);
     settle();
     zone = reader.zone.name;
     if (packer.count + halves.length >= batchRows || packer.bytes + halvesSize >= batchBytes) await save();
-    return isBusy;
+    return !logs.areAllRead();
   }
 
   async function idle(): Promise<void> {
