@@ -56,7 +56,8 @@ interface Entry<R, T> {
 
 /** Records are written in the order in which requests end, so some are early and some late. */
 const slackMs = 5000;
-const mostRemembered = 20_000;
+/** Decided transactions are remembered until so many to twice as many others were decided. */
+const mostRemembered = 10_000;
 
 /**
  * Joins access lines with audit records by id, else by client, URI and second; ties go to the same status and user agent, and
@@ -73,8 +74,9 @@ export function createJoiner<A, R, T extends BriefRecord = AuditRecord>(options:
   const lineIds = new Map<string, Line<A>>();
   /** Transactions that wait, by name. */
   const named = new Map<string, Entry<R, T>>();
-  /** Those decided last, with their times. */
-  const decided = new Map<string, number>();
+  /** Those decided last, with their times; the older ones are forgotten at once, for a table is slow where each is deleted. */
+  let decided = new Map<string, number>();
+  let decidedBefore = new Map<string, number>();
   let newestRecordMs = -Infinity;
 
   function bestLine(entry: Entry<R, T>): Line<A> | null {
@@ -120,15 +122,14 @@ export function createJoiner<A, R, T extends BriefRecord = AuditRecord>(options:
   }
 
   function wasDecided(record: T, name: string): boolean {
-    const timeMs = decided.get(name);
+    const timeMs = decided.get(name) ?? decidedBefore.get(name);
     if (timeMs === undefined) return false;
     return isLineDialect(record.dialect) ? isNear(timeMs, record.timeMs) : timeMs === record.timeMs;
   }
 
   function remember(name: string, timeMs: number): void {
+    if (decided.size >= mostRemembered) [decided, decidedBefore] = [new Map(), decided];
     decided.set(name, timeMs);
-    const [oldest] = decided.size > mostRemembered ? decided.keys() : [];
-    if (oldest !== undefined) decided.delete(oldest);
   }
 
   function finishLine(line: Line<A>): void {
