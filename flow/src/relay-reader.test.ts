@@ -146,16 +146,22 @@ test('fields of a newer Hubble are passed over', () => {
   expect(counterexample(newer, 200)).toBeNull();
 });
 
-test('two messages in one, and bytes that were changed, cut or made up, are read alike or left to the generated code', () => {
+test('two messages in one are read alike or left to the generated code', () => {
   const joined = fc.tuple(message, message).map(([left, right]) => Uint8Array.of(...left, ...right));
+  expect(counterexample(joined, 500)).toBeNull();
+});
+
+// What they then say is not compared: where a part is broken, the generated code may read on behind its end.
+test('bytes that were changed, cut or made up never break the reader', () => {
   const changed = fc.tuple(message, fc.nat(), fc.nat(255)).map(([bytes, at, byte]) => {
     const copy = Uint8Array.from(bytes);
     if (copy.length > 0) copy[at % copy.length] = byte;
     return copy;
   });
   const cut = fc.tuple(message, fc.nat()).map(([bytes, at]) => bytes.subarray(0, at % (bytes.length + 1)));
-  const bytes = fc.oneof(joined, changed, cut, fc.uint8Array({ maxLength: 60 }));
-  expect(counterexample(bytes, 1000)).toBeNull();
+  const isFlowOrNull = (bytes: Uint8Array): boolean => read(bytes)?.flow.id !== '';
+  const bytes = fc.oneof(changed, cut, fc.uint8Array({ maxLength: 60 }));
+  expect(fc.check(fc.property(bytes, isFlowOrNull), { numRuns: 1000 }).counterexample).toBeNull();
 });
 
 test('what a node sends is read without the generated code, and ends that come again are the same', () => {

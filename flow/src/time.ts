@@ -16,10 +16,8 @@ export function timeOf(seconds: number, nanos: number): string {
 export function createTimeTexts(): typeof timeOf {
   let [last, text] = [1, secondText(1)];
   return (seconds, nanos) => {
-    if (seconds !== last) {
-      if (!isTime(seconds * 1000 + nanos / 1_000_000)) return '';
-      [last, text] = [seconds, secondText(seconds)];
-    }
+    if (!isTime(seconds * 1000 + nanos / 1_000_000)) return '';
+    if (seconds !== last) [last, text] = [seconds, secondText(seconds)];
     return timeIn(text, nanos);
   };
 }
