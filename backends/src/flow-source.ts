@@ -9,7 +9,7 @@ export type FlowSourceEvent =
       /** Null while it lasts; when it has ended it is told once more, with its end: its beginning where nothing is missing. */
       readonly toMs: number | null;
     }
-  /** Events that nobody has any more. */
+  /** Events that are lost for everybody. */
   | {
       readonly kind: 'lost';
       /** Hubble's name of it, such as `HUBBLE_RING_BUFFER`, empty where it is not known; `unreadable`: they came, and could not be read. */

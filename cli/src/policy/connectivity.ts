@@ -46,7 +46,7 @@ const nothing: LoadedWorld = {
 };
 
 /**
- * A world without a workload has those of the other one; where none has any, the pods that the policies of all of them
+ * A world without a workload has those of the other one; where all are without, the pods that the policies of all of them
  * select stand in.
  */
 export function withStandIns(worlds: readonly LoadedWorld[], io: Pick<Io, 'err'>): readonly LoadedWorld[] {

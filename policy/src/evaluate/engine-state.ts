@@ -132,7 +132,7 @@ function isEnforced(endpoint: Endpoint, { cluster, options }: EndpointContext): 
 }
 
 export function changeState(state: EngineState, changes: EngineChanges): EngineState {
-  // Identities that no endpoint has any more are left behind when they have become many.
+  // Identities whose last endpoint has gone are left behind when they have become many.
   const isGrown = state.universe.identities.length > 4 * state.slots.size + 10_000;
   if (changes.cidrGroups || changes.services || isGrown) return rebuild(state, changes);
   const { policies, touched, knowsOtherBlocks } = changePolicies(state, changes.policies);
