@@ -94,6 +94,12 @@ describe("following Hubble's export files", () => {
     expect(await reasons()).not.toContain('could not be read');
   });
 
+  test('it has caught up when the last of many rotated files is stored, not the first', async () => {
+    for (let at = 0; at < 3; at += 1) await writeFile(file(`events.log.${3 - at}`), flows(at * 4000, at * 4000 + 4000));
+    await follow();
+    expect((await counts())[0]).toBe(12_000);
+  });
+
   test('flows are read as `hubble observe -o jsonpb` writes them, without an envelope, and inside lines of a log', async () => {
     const bare = JSON.stringify(JSON.parse(flow(1)).flow);
     const wrapped = `level=info msg=${JSON.stringify(flow(2).trim())}`;

@@ -78,6 +78,7 @@ export function tailFlowLogs(options: FlowTailOptions): FlowTail {
     logs.noteSaved(batch.logs);
   }
 
+  /** Whether there is more to read. */
   async function round(): Promise<boolean> {
     await logs.discover();
     take(logs.takeLeftovers());
@@ -85,7 +86,7 @@ export function tailFlowLogs(options: FlowTailOptions): FlowTail {
     const pulled = await Promise.all(next.map((log) => log.pull()));
     for (const lines of pulled) take(lines);
     if (reader.count >= batchFlows) await save();
-    return next.some((log) => !log.isAtEnd);
+    return !logs.areAllRead();
   }
 
   async function idle(): Promise<void> {
