@@ -1,6 +1,7 @@
 import { endKey, policyPort } from '@bartizan/flow';
 import type { FlowEndpoint, FlowRecord } from '@bartizan/flow';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import { appendAll } from './append-all.ts';
 import { lineOf, linesOf, nextOf, valuesOf } from './columns.ts';
 import { protocols } from './connections-tables.ts';
 
@@ -129,23 +130,4 @@ function partsOf(ends: ReadonlyMap<string, number>, source: string, record: Flow
 /** What one pod has and its likes have not. */
 function withoutInstance(end: FlowEndpoint): FlowEndpoint {
   return { ...end, pod: null, identity: null, port: null, ip: end.entity === null ? null : end.ip };
-}
-
-/** Appends a row for each. */
-export async function appendAll<T>(
-  connection: DuckDBConnection,
-  table: string,
-  rows: Iterable<T>,
-  append: (appender: DuckDBAppender, row: T) => void,
-): Promise<void> {
-  const appender = await connection.createAppender(table);
-  try {
-    for (const row of rows) {
-      append(appender, row);
-      appender.endRow();
-    }
-    appender.flushSync();
-  } finally {
-    appender.closeSync();
-  }
 }

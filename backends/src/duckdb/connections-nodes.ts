@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { linesOf, valuesOf } from './columns.ts';
-import { appendAll } from './connections-dictionary.ts';
+import { appendAll } from './append-all.ts';
 import type { ArrivedFlow } from './connections-log.ts';
 
 /** Which nodes tell their policy verdicts, by the hour: where they do, drops say the same once more. */

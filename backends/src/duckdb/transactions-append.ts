@@ -1,6 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { PackedTransactions } from '../packed-transactions.ts';
 import type { GapNote, LogFile } from '../transaction-store.ts';
+import { appendAll } from './append-all.ts';
 import { classes, reasons } from './transactions-tables.ts';
 
 /** Adds rows; the caller's transaction makes them durable together with the rest of the batch. The first block has the given number. */
@@ -8,60 +9,57 @@ export async function insertTransactions(
   connection: DuckDBConnection,
   { packed, firstBlock }: { readonly packed: PackedTransactions; readonly firstBlock: number },
 ): Promise<void> {
-  const appender = await connection.createAppender('transactions');
-  try {
-    const appendRow = rowAppender(appender, packed, firstBlock);
-    for (let row = 0; row < packed.count; row += 1) appendRow(row);
-    appender.flushSync();
-  } finally {
-    appender.closeSync();
-  }
-}
-
-/** The columns in the order of the table. */
-function rowAppender(
-  appender: DuckDBAppender,
-  { numbers, texts, optional }: PackedTransactions,
-  firstBlock: number,
-): (row: number) => void {
-  const numberOf = (column: Float64Array, row: number): number | null => {
-    const value = column[row];
-    return value === undefined || Number.isNaN(value) ? null : value;
-  };
-  const integer = (value: number | null): void =>
-    value === null ? appender.appendNull() : appender.appendInteger(Math.min(value, 0x7fffffff));
-  const long = (value: number | null): void =>
-    value === null ? appender.appendNull() : appender.appendBigInt(BigInt(value));
-  const text = (value: string | null | undefined): void =>
-    typeof value === 'string' ? appender.appendVarchar(value) : appender.appendNull();
-  return (row) => {
-    long(numberOf(numbers.timeMs, row));
-    text(texts.source[row]);
-    integer(numberOf(numbers.file, row));
-    long(numberOf(numbers.position, row));
-    integer(numberOf(numbers.auditFile, row));
-    long(numberOf(numbers.auditPosition, row));
+  const { numbers, texts, optional } = packed;
+  // The columns in the order of the table.
+  await appendAll(connection, 'transactions', numbers.timeMs.keys(), (appender, row) => {
+    appendLong(appender, numbers.timeMs[row]);
+    appendText(appender, texts.source[row]);
+    appendInteger(appender, numbers.file[row]);
+    appendLong(appender, numbers.position[row]);
+    appendInteger(appender, numbers.auditFile[row]);
+    appendLong(appender, numbers.auditPosition[row]);
     appender.appendBoolean(numbers.hasAccess[row] === 1);
     appender.appendUTinyInt(classes.findIndex((name) => name === texts.class[row]));
     appender.appendUTinyInt(reasons.findIndex((name) => name === texts.reason[row]));
-    text(texts.client[row]);
-    text(texts.method[row]);
-    text(texts.host[row]);
-    text(texts.path[row]);
-    const status = numberOf(numbers.status, row);
+    appendText(appender, texts.client[row]);
+    appendText(appender, texts.method[row]);
+    appendText(appender, texts.host[row]);
+    appendText(appender, texts.path[row]);
+    const status = numberOf(numbers.status[row]);
     if (status === null) appender.appendNull();
     else appender.appendUSmallInt(status);
-    integer(numberOf(numbers.score, row));
-    text(texts.rules[row]);
-    text(texts.categories[row]);
-    text(optional.namespace[row]);
-    text(optional.upstream[row]);
-    integer(firstBlock + (numbers.block[row] ?? 0));
-    integer(numberOf(numbers.start, row));
-    integer(numberOf(numbers.auditSize, row));
-    integer(numberOf(numbers.accessSize, row));
-    appender.endRow();
-  };
+    appendInteger(appender, numbers.score[row]);
+    appendText(appender, texts.rules[row]);
+    appendText(appender, texts.categories[row]);
+    appendText(appender, optional.namespace[row]);
+    appendText(appender, optional.upstream[row]);
+    appendInteger(appender, firstBlock + (numbers.block[row] ?? 0));
+    appendInteger(appender, numbers.start[row]);
+    appendInteger(appender, numbers.auditSize[row]);
+    appendInteger(appender, numbers.accessSize[row]);
+  });
+}
+
+/** NaN stands for none. */
+function numberOf(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
+}
+
+function appendInteger(appender: DuckDBAppender, held: number | undefined): void {
+  const value = numberOf(held);
+  if (value === null) appender.appendNull();
+  else appender.appendInteger(Math.min(value, 0x7fffffff));
+}
+
+function appendLong(appender: DuckDBAppender, held: number | undefined): void {
+  const value = numberOf(held);
+  if (value === null) appender.appendNull();
+  else appender.appendBigInt(BigInt(value));
+}
+
+function appendText(appender: DuckDBAppender, text: string | null | undefined): void {
+  if (typeof text === 'string') appender.appendVarchar(text);
+  else appender.appendNull();
 }
 
 const filesAtOnce = 100;

@@ -1,5 +1,6 @@
 import { DuckDBBlobValue } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { appendAll } from './append-all.ts';
 import type { Database } from './database.ts';
 import { unpackBlock } from '../packed-transactions.ts';
 import type { PackedBlock } from '../packed-transactions.ts';
@@ -51,17 +52,10 @@ async function appendBlocks(
   connection: DuckDBConnection,
   { table, blocks, first }: { readonly table: string; readonly blocks: readonly PackedBlock[]; readonly first: number },
 ): Promise<void> {
-  const appender = await connection.createAppender(table);
-  try {
-    for (const [index, { bytes }] of blocks.entries()) {
-      appender.appendInteger(first + index);
-      appender.appendBlob(bytes);
-      appender.endRow();
-    }
-    appender.flushSync();
-  } finally {
-    appender.closeSync();
-  }
+  await appendAll(connection, table, blocks.entries(), (appender, [index, { bytes }]) => {
+    appender.appendInteger(first + index);
+    appender.appendBlob(bytes);
+  });
 }
 
 /** Drops the segments whose transactions all lie before. */
