@@ -34,6 +34,7 @@ export interface LogSet {
   /** Whether another log of its kind has to be read first, up to this time. */
   isEarly(log: FollowedLog, beginsMs: number): boolean;
   progress(options: { readonly graceMs: number }): Progress;
+  /** How far logs have been read, of those of which the store has another state. */
   checkpoints(waitingFrom: ReadonlyMap<number, number>): LogFile[];
   areAllRead(): boolean;
   noteMalformed(log: FollowedLog, what: { readonly offset: number; readonly reason: string }): void;
@@ -71,6 +72,8 @@ export function createLogSet(options: LogSetOptions): LogSet {
   /** Closed, but some of their records wait or are not stored yet. */
   const left = new Map<number, FollowedLog>();
   const finished = new Set<string>();
+  /** States of logs that the store has; of logs that are gone there may be many, and they change no more. */
+  const saved = new WeakSet<LogFile>();
   const problems = new Map<string, Problem>();
   /** Of before a restart: nothing has been tried since. */
   const inherited = new Map<string, Omit<Problem, 'code'>>();
@@ -219,7 +222,10 @@ export function createLogSet(options: LogSetOptions): LogSet {
 
   return {
     async restore(files, openGaps = []) {
-      for (const file of files) known.set(file.id, file);
+      for (const file of files) {
+        known.set(file.id, file);
+        saved.add(file);
+      }
       for (const { key, reason, from = '' } of openGaps)
         inherited.set(key.slice(source.length + 1), { reason, sinceMs: Date.parse(from) });
     },
@@ -283,7 +289,7 @@ export function createLogSet(options: LogSetOptions): LogSet {
       for (const log of [...[...followed.values()].map((item) => item.log), ...left.values()])
         known.set(log.id, log.checkpoint({ waitingFrom: waitingFrom.get(log.id) ?? null, caughtUp: true }));
       for (const id of left.keys()) if (!waitingFrom.has(id)) left.delete(id);
-      return [...known.values()];
+      return [...known.values()].filter((file) => !saved.has(file));
     },
     areAllRead: () => [...followed.values()].every(({ log }) => log.isAtEnd),
     noteMalformed(log, { offset, reason }) {
@@ -297,7 +303,10 @@ export function createLogSet(options: LogSetOptions): LogSet {
         ...(from && to ? { from, to } : {}),
       });
     },
-    noteSaved: () => clear('store'),
+    noteSaved(files) {
+      for (const file of files) saved.add(file);
+      clear('store');
+    },
     noteFailure(error) {
       raise(
         'store',

@@ -134,6 +134,26 @@ describe('following logs', () => {
     expect(pauses).not.toContain(false);
   });
 
+  test('how far a log was read that is gone is not stored again', async () => {
+    await writeFile(log('access.log.1'), many(line, 0, 5));
+    await writeFile(log('access.log'), many(line, 5, 8));
+    await writeFile(log('audit.log'), many(record, 0, 1));
+    await follow();
+    await expectCounts(8, 1);
+    await rm(log('access.log.1'));
+    await restart();
+    const { append } = store;
+    const paths = new Set<string>();
+    store.append = (batch) => {
+      for (const { path } of batch.files) paths.add(path);
+      return append(batch);
+    };
+    await appendFile(log('access.log'), line(8));
+    await expectCounts(9, 1);
+    expect(paths).toContain(log('access.log'));
+    expect(paths).not.toContain(log('access.log.1'));
+  });
+
   test('half a line waits for its other half', async () => {
     const text = line(1);
     await writeFile(log('access.log'), line(0) + text.slice(0, 30));
