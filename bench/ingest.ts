@@ -3,8 +3,7 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase, openTransactionStore } from '../backends/src/duckdb/index.ts';
-import { tailWafLogsInThread } from '../backends/src/files/index.ts';
+import { measureIngest } from './ingest-file.ts';
 import { auditRecord, requestOf } from './waf-logs.ts';
 
 const records = Number(process.env['RECORDS'] ?? 200_000);
@@ -55,27 +54,8 @@ function parseAll(): Cost {
   return cost;
 }
 
-async function ingestAll(round: number): Promise<Cost> {
-  const database = await openDatabase({ file: join(folder, `events-${round}.duckdb`) });
-  const store = await openTransactionStore(database);
-  const cost = startCost();
-  const tail = tailWafLogsInThread({
-    source: 'edge',
-    auditFiles: [file],
-    accessFiles: [],
-    store,
-    attribute: () => 'shop',
-    clock: () => new Date(),
-    signal: new AbortController().signal,
-  });
-  await tail.caughtUp;
-  const took = cost();
-  const { stored } = tail.status();
-  if (stored !== records) throw new Error(`${stored} of ${records} records are stored`);
-  await tail.close();
-  await database.close();
-  return took;
-}
+const ingestAll = (round: number): Promise<Cost> =>
+  measureIngest({ auditLog: file, databaseFile: join(folder, `events-${round}.duckdb`), records }, startCost);
 
 try {
   parseAll();

@@ -47,6 +47,17 @@ describe.skipIf(missing !== null)(`bad input in the editor (${missing ?? 'kube-a
 
   const open = (path: string, view = {}) => browser.open(`${console.url}${path}?env=shop`, view);
   const yamlOf = (page: Page) => page.getByRole('textbox', { name: 'Policy as YAML' });
+  /** A new policy in YAML mode, with nothing in it and the cursor there. */
+  const openEmptyYaml = async () => {
+    const opened = await open('/policies/new');
+    const { page } = opened;
+    await page.getByLabel('Name', { exact: true }).waitFor();
+    await mode(page, 'YAML mode');
+    await yamlOf(page).click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Delete');
+    return opened;
+  };
   const renew = async (forSeconds: number) => {
     await writeFile(`${token}.new`, await kubernetes.signToken({ namespace: 'shop', name: 'console' }, forSeconds));
     await rename(`${token}.new`, token);
@@ -133,12 +144,7 @@ describe.skipIf(missing !== null)(`bad input in the editor (${missing ?? 'kube-a
   );
 
   test('a manifest that is typed key by key is wrong most of the time, and never lost', async () => {
-    const { page, faults } = await open('/policies/new');
-    await page.getByLabel('Name', { exact: true }).waitFor();
-    await mode(page, 'YAML mode');
-    await yamlOf(page).click();
-    await page.keyboard.press('Control+A');
-    await page.keyboard.press('Delete');
+    const { page, faults } = await openEmptyYaml();
     const lines = byHand.trimEnd().split('\n');
     for (const [at, line] of lines.entries()) {
       // A list of completions may be open, which Enter would take from.
@@ -170,12 +176,7 @@ describe.skipIf(missing !== null)(`bad input in the editor (${missing ?? 'kube-a
     ['no YAML', '{{ .Values.policy }}', /Line 1/],
     ['a billion laughs', 'a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nkind: [*c, *c]\n', /./],
   ])('%s is said to be that, and stays in the editor', async (_, text, words) => {
-    const { page, faults } = await open('/policies/new');
-    await page.getByLabel('Name', { exact: true }).waitFor();
-    await mode(page, 'YAML mode');
-    await yamlOf(page).click();
-    await page.keyboard.press('Control+A');
-    await page.keyboard.press('Delete');
+    const { page, faults } = await openEmptyYaml();
     await page.keyboard.insertText(text);
     await soon(() => page.getByRole('status').allInnerTexts()).toEqual([expect.stringMatching(words)]);
     expect(await page.getByRole('button', { name: 'Save policy' }).isDisabled()).toBe(true);

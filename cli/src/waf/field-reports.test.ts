@@ -1,19 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { runCommand, withFiles } from '../policy/run-command.suite.ts';
-import { report } from './report.ts';
-import type { WafReport } from './report-counts.ts';
+import { countLogs, once } from './count-logs.suite.ts';
 
 /** Faults that users of other tools reported, each with the figures that are right. */
-async function count(audit: string | Buffer, access?: string): Promise<WafReport> {
-  return withFiles({ 'audit.log': audit, 'access.log': access ?? '' }, async (path) => {
-    const args = access === undefined ? [] : ['--access', path('access.log')];
-    const result = await runCommand(report, [path('audit.log'), ...args, '-o', 'json']);
-    expect(result.code).toBe(0);
-    return JSON.parse(result.out);
-  });
-}
+const count = (audit: string | Buffer, access?: string) =>
+  countLogs(access === undefined ? { audit } : { audit, access });
 
-const once = (value: string) => [{ value, count: 1, anomalous: 1 }];
 const errorHead =
   '2024/06/15 12:12:40 [error] 33#33: *17 [client 203.0.113.7] ModSecurity: Access denied with code 403 (phase 2). ';
 
